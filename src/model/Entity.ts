@@ -1,0 +1,323 @@
+/**
+ * Entities: flat, deeply frozen records of a model's identifiers and attributes.
+ *
+ * What a model says about its entities (codecs, uid, equality) is compiled once per model, so that the work per entity
+ * is a loop over arrays.
+ *
+ * @since 0.1.0
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type * as t from 'io-ts';
+import * as Codec from './Codec.js';
+import * as Equality from './Equality.js';
+import { nearMiss, show, type ValueError } from './LockstepError.js';
+import { type EntityOf, fieldNames, type Identifiers, type Model, type Untyped } from './Model.js';
+import * as Uid from './Uid.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** An entity of whatever model. */
+export type Entity = Untyped;
+
+/** An entity by model and uid. */
+export interface Ref {
+  readonly model: string;
+  readonly uid: Uid.Uid;
+}
+
+/** A decoded entity and its uid. */
+export interface Identified {
+  readonly uid: Uid.Uid;
+  readonly entity: Entity;
+}
+
+interface Field {
+  readonly name: string;
+  readonly codec: t.Mixed;
+  /** Checking the value is enough: decoding gives the value itself. */
+  readonly plain: boolean;
+  readonly is: (value: unknown) => boolean;
+}
+
+interface Compiled {
+  readonly fields: ReadonlyArray<Field>;
+  readonly names: ReadonlySet<string>;
+  readonly childFields: ReadonlySet<string>;
+  readonly uidOf: (entity: Entity) => Uid.Uid;
+}
+
+const compiled = new WeakMap<Model, Compiled>();
+
+const compile = (model: Model): Compiled => {
+  const known = compiled.get(model);
+  if (known !== undefined) return known;
+  const codecs: ReadonlyArray<readonly [string, t.Mixed]> = [
+    ...Object.entries(model.identifiers),
+    ...Object.entries(model.attributes),
+  ];
+  const made: Compiled = {
+    fields: codecs.map(([name, codec]) => ({ name, codec, plain: Codec.isPlain(codec), is: codec.is })),
+    names: new Set(fieldNames(model)),
+    childFields: new Set(model.children.map((child) => child.field)),
+    uidOf: compileUid(model),
+  };
+  compiled.set(model, made);
+  return made;
+};
+
+// -------------------------------------------------------------------------------------
+// uid
+// -------------------------------------------------------------------------------------
+
+const partOf = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value));
+
+const compileUid = (model: Model): ((entity: Entity) => Uid.Uid) => {
+  const names = Object.keys(model.identifiers);
+  const normalise = names.map((name) => model.normalise.get(name));
+  const part = (entity: Entity, i: number): string => {
+    const value = entity[names[i] ?? ''];
+    const fold = normalise[i];
+    return fold === undefined && typeof value === 'string' ? value : partOf(fold === undefined ? value : fold(value));
+  };
+  return names.length === 1
+    ? (entity) => part(entity, 0)
+    : (entity) => Uid.fromParts(names.map((_, i) => part(entity, i)));
+};
+
+/**
+ * The uid of an entity, or of its identifiers alone. O(identifiers).
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Interface = Model.make({ name: 'interface', identifiers: { device: t.string, name: t.string } })
+ * Entity.uid(Interface)({ device: 'nyc-sw1', name: 'eth0' }) // => 'nyc-sw1__eth0'
+ */
+export const uid =
+  <M extends Model>(model: M) =>
+  (identifiers: Identifiers<M>): Uid.Uid =>
+    compile(model).uidOf(identifiers as Untyped);
+
+/**
+ * A reference to an entity by its identifiers, for example to name a parent. O(identifiers).
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * Entity.ref(Device)({ name: 'nyc-sw1' }) // => { model: 'device', uid: 'nyc-sw1' }
+ */
+export const ref =
+  <M extends Model>(model: M) =>
+  (identifiers: Identifiers<M>): Ref => ({ model: model.name, uid: uid(model)(identifiers) });
+
+/** The short name of an entity: its shortname fields joined as in a uid, or the uid. O(identifiers). */
+export const shortname =
+  (model: Model) =>
+  (entity: Entity): string =>
+    model.shortname.length === 0
+      ? compile(model).uidOf(entity)
+      : Uid.fromParts(model.shortname.map((name) => partOf(entity[name])));
+
+/**
+ * The parent that an entity's own fields name, if its model declares one. `null` in any of the fields means none.
+ * O(identifiers of the parent).
+ */
+export const parentRef = (model: Model, parent: Model | undefined, entity: Entity): Ref | undefined => {
+  if (model.parent === undefined || parent === undefined) return undefined;
+  const identifiers: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(model.parent.by)) {
+    const value = entity[field];
+    if (value === null || value === undefined) return undefined;
+    identifiers[name] = value;
+  }
+  return { model: parent.name, uid: compile(parent).uidOf(identifiers) };
+};
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** A value that nothing can change: arrays and plain objects are copied unless they are frozen all the way down. */
+export const freezeDeep = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(freezeDeep);
+    return Object.isFrozen(value) && items.every((item, i) => item === value[i]) ? value : Object.freeze(items);
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, freezeDeep(item)]);
+  const same = Object.isFrozen(value) && entries.every(([key, item]) => item === Reflect.get(value, key));
+  return same ? value : Object.freeze(Object.fromEntries(entries));
+};
+
+const invalid = (
+  model: Model,
+  code: ValueError['code'],
+  path: string,
+  problem: string,
+  suggestion: { readonly suggestion?: string } = {},
+): E.Either<ValueError, never> =>
+  E.left({ _tag: 'ValueError', code, message: `${path}: ${problem}`, model: model.name, path, ...suggestion });
+
+const isIdentifierValue = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  typeof value === 'number' ||
+  typeof value === 'boolean' ||
+  typeof value === 'bigint' ||
+  value instanceof Date;
+
+const refuse = (model: Model, field: Field, value: unknown, at: () => string): E.Either<ValueError, never> => {
+  const decoded = field.codec.decode(value);
+  const { path, expected, actual } = E.isLeft(decoded)
+    ? Codec.firstRefusal(decoded.left)
+    : { path: '', expected: field.codec.name, actual: value };
+  return invalid(
+    model,
+    'ERR_VALUE_INVALID',
+    `${at()}.${field.name}${path}`,
+    `expected ${expected}, got ${show(actual)}`,
+  );
+};
+
+const unknownField = (model: Model, raw: Untyped, at: () => string): E.Either<ValueError, never> | undefined => {
+  const { names, childFields } = compile(model);
+  for (const key in raw) {
+    if (!names.has(key) && !childFields.has(key) && Object.hasOwn(raw, key)) {
+      const path = at();
+      return invalid(model, 'ERR_FIELD_UNKNOWN', path, `unknown field "${key}"`, nearMiss(key, [...names]));
+    }
+  }
+  return undefined;
+};
+
+const build =
+  (encoded: boolean) =>
+  (model: Model, at: () => string = () => model.name) =>
+  (raw: Untyped): E.Either<ValueError, Identified> => {
+    const { fields, uidOf } = compile(model);
+    const entity: Record<string, unknown> = {};
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i];
+      if (field === undefined) continue;
+      let value = Object.hasOwn(raw, field.name) ? raw[field.name] : undefined;
+      if (field.plain || !encoded) {
+        if (!field.is(value)) return refuse(model, field, value, at);
+      } else {
+        const decoded = field.codec.decode(value);
+        if (E.isLeft(decoded)) return refuse(model, field, value, at);
+        value = decoded.right;
+      }
+      if (value !== undefined) entity[field.name] = typeof value === 'object' ? freezeDeep(value) : value;
+    }
+    const stranger = unknownField(model, raw, at);
+    if (stranger !== undefined) return stranger;
+    for (const name in model.identifiers) {
+      if (!isIdentifierValue(entity[name])) {
+        const problem = `an identifier must be a string, number, boolean or date, got ${show(entity[name])}`;
+        return invalid(model, 'ERR_VALUE_INVALID', `${at()}.${name}`, problem);
+      }
+    }
+    return E.right({ uid: uidOf(entity), entity: Object.freeze(entity) });
+  };
+
+/**
+ * Decode an entity from the outside world: every field through its codec, none unknown, deeply frozen. Fields that list
+ * children are passed over. `at` names the place for error messages. O(fields).
+ *
+ * Errors: `ERR_VALUE_INVALID`, `ERR_FIELD_UNKNOWN`.
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { mtu: t.number } })
+ * pipe({ name: 'nyc-sw1', mtu: 'abc' }, Entity.decode(Device, () => 'device[3]'), E.mapLeft((e) => e.message))
+ * // => E.left('device[3].mtu: expected number, got "abc"')
+ */
+export const decode: (model: Model, at?: () => string) => (raw: Untyped) => E.Either<ValueError, Identified> =
+  build(true);
+
+/**
+ * Make an entity from values that are already of the codecs' types. O(fields).
+ *
+ * Errors: `ERR_VALUE_INVALID`, `ERR_FIELD_UNKNOWN`.
+ */
+export const make = <M extends Model>(
+  model: M,
+  at?: () => string,
+): ((fields: EntityOf<M>) => E.Either<ValueError, Identified>) => {
+  const check = build(false)(model, at);
+  return (fields) => check(fields as Untyped);
+};
+
+// -------------------------------------------------------------------------------------
+// destructors
+// -------------------------------------------------------------------------------------
+
+/** An entity as the outside world has it: every field through its codec's encoder. O(fields). */
+export const encode =
+  (model: Model) =>
+  (entity: Entity): Untyped => {
+    const encoded: Record<string, unknown> = {};
+    for (const { name, codec, plain } of compile(model).fields) {
+      const value = entity[name];
+      if (value !== undefined) encoded[name] = plain ? value : codec.encode(value);
+    }
+    return encoded;
+  };
+
+const pick = (names: ReadonlyArray<string>, entity: Entity): Entity => {
+  const picked: Record<string, unknown> = {};
+  for (const name of names) if (entity[name] !== undefined) picked[name] = entity[name];
+  return Object.freeze(picked);
+};
+
+/** The identifiers of an entity. O(identifiers). */
+export const identifiers =
+  (model: Model) =>
+  (entity: Entity): Entity =>
+    pick(Object.keys(model.identifiers), entity);
+
+/** The attributes of an entity; those that are absent are left out. O(attributes). */
+export const attributes =
+  (model: Model) =>
+  (entity: Entity): Entity =>
+    pick(Object.keys(model.attributes), entity);
+
+// -------------------------------------------------------------------------------------
+// comparison
+// -------------------------------------------------------------------------------------
+
+/** How two entities of a model are compared: compiled once, used for each pair. */
+export interface Comparator {
+  /** Whether no attribute differs. */
+  readonly same: (x: Entity, y: Entity) => boolean;
+  /** The attributes that differ, in the declared order. */
+  readonly changed: (x: Entity, y: Entity) => ReadonlyArray<string>;
+}
+
+/** The comparator of a model, over all its attributes or some of them. O(attributes) to make, and to use. */
+export const comparator = (model: Model, names: ReadonlyArray<string> = Object.keys(model.attributes)): Comparator => {
+  const equal = names.map((name) => model.equality.get(name)?.equals ?? Equality.equals);
+  const differs = (x: Entity, y: Entity, i: number): boolean => {
+    const name = names[i] ?? '';
+    const a = x[name];
+    const b = y[name];
+    return a !== b && equal[i]?.(a, b) !== true;
+  };
+  return {
+    same: (x, y) => {
+      for (let i = 0; i < names.length; i++) if (differs(x, y, i)) return false;
+      return true;
+    },
+    changed: (x, y) => names.filter((_, i) => differs(x, y, i)),
+  };
+};

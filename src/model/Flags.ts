@@ -1,0 +1,106 @@
+/**
+ * DiffSync's flags, by its names. A set of flags is a bit mask inside and a list of names outside.
+ *
+ * @since 0.1.0
+ */
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** Flags on a model, or on one entity of it. */
+export type ModelFlag =
+  /** Take no part in diffs or syncs, with everything below. */
+  | 'IGNORE'
+  /** When deleted, the children go with it: the target removes them by itself, no operation each. */
+  | 'SKIP_CHILDREN_ON_DELETE'
+  /** Do not create in the target what only the source has. */
+  | 'SKIP_UNMATCHED_SRC'
+  /** Do not delete from the target what only the target has. */
+  | 'SKIP_UNMATCHED_DST'
+  | 'SKIP_UNMATCHED_BOTH'
+  /** When deleted, delete the children first. */
+  | 'NATURAL_DELETION_ORDER';
+
+/** Flags on a diff or a sync. */
+export type DiffFlag =
+  /** A failed operation does not end the sync. */
+  | 'CONTINUE_ON_FAILURE'
+  | 'SKIP_UNMATCHED_SRC'
+  | 'SKIP_UNMATCHED_DST'
+  | 'SKIP_UNMATCHED_BOTH'
+  /** Log entities without changes too. */
+  | 'LOG_UNCHANGED_RECORDS';
+
+/** A set of flags, as a bit mask. */
+export type Flags = number;
+
+export const IGNORE = 1;
+export const SKIP_CHILDREN_ON_DELETE = 2;
+export const SKIP_UNMATCHED_SRC = 4;
+export const SKIP_UNMATCHED_DST = 8;
+export const NATURAL_DELETION_ORDER = 16;
+export const CONTINUE_ON_FAILURE = 32;
+export const LOG_UNCHANGED_RECORDS = 64;
+
+const BITS: Readonly<Record<ModelFlag | DiffFlag, Flags>> = {
+  IGNORE,
+  SKIP_CHILDREN_ON_DELETE,
+  SKIP_UNMATCHED_SRC,
+  SKIP_UNMATCHED_DST,
+  SKIP_UNMATCHED_BOTH: SKIP_UNMATCHED_SRC | SKIP_UNMATCHED_DST,
+  NATURAL_DELETION_ORDER,
+  CONTINUE_ON_FAILURE,
+  LOG_UNCHANGED_RECORDS,
+};
+
+/** The names a model may carry. */
+export const modelFlags: ReadonlyArray<ModelFlag> = [
+  'IGNORE',
+  'SKIP_CHILDREN_ON_DELETE',
+  'SKIP_UNMATCHED_SRC',
+  'SKIP_UNMATCHED_DST',
+  'SKIP_UNMATCHED_BOTH',
+  'NATURAL_DELETION_ORDER',
+];
+
+/** The names a diff or sync may be given. */
+export const diffFlags: ReadonlyArray<DiffFlag> = [
+  'CONTINUE_ON_FAILURE',
+  'SKIP_UNMATCHED_SRC',
+  'SKIP_UNMATCHED_DST',
+  'SKIP_UNMATCHED_BOTH',
+  'LOG_UNCHANGED_RECORDS',
+];
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * The bit mask of some names.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.of(['SKIP_UNMATCHED_SRC', 'SKIP_UNMATCHED_DST']) === Flags.of(['SKIP_UNMATCHED_BOTH']) // => true
+ */
+export const of = (names: ReadonlyArray<ModelFlag | DiffFlag>): Flags =>
+  names.reduce((bits, name) => bits | BITS[name], 0);
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+/** Whether a set has any of some flags. */
+export const has = (flags: Flags, wanted: Flags): boolean => (flags & wanted) !== 0;
+
+/** The model flags of a set, by name, without the composite one. */
+export const toModelFlags = (flags: Flags): ReadonlyArray<ModelFlag> =>
+  modelFlags.filter((name) => name !== 'SKIP_UNMATCHED_BOTH' && has(flags, BITS[name]));
+
+/** Whether a name is a model flag. */
+export const isModelFlag = (name: string): name is ModelFlag => modelFlags.some((flag) => flag === name);
+
+/** Whether a name is a diff flag. */
+export const isDiffFlag = (name: string): name is DiffFlag => diffFlags.some((flag) => flag === name);

@@ -1,0 +1,149 @@
+/**
+ * Every expected failure of Lockstep, as one tagged union.
+ *
+ * A failure is a value. It carries a tag to match on, a stable code to search for, one sentence for a person, and,
+ * where they apply, the model, uid and operation it concerns, the path to the bad value and a suggestion.
+ *
+ * @since 0.1.0
+ */
+import { closest, distance } from 'fastest-levenshtein';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** What every failure carries. */
+export interface Failure<Tag extends string, Code extends string> {
+  readonly _tag: Tag;
+  /** Stable across releases; `docs/errors.md` lists them all. */
+  readonly code: Code;
+  /** One sentence: what is wrong, and where. */
+  readonly message: string;
+  readonly model?: string;
+  readonly uid?: string;
+  /** The operation that was attempted, for example `create`. */
+  readonly operation?: string;
+  /** Where the bad value is, for example `device[3].mtu`. */
+  readonly path?: string;
+  /** What would help: a near-miss name, a flag, a next step. */
+  readonly suggestion?: string;
+}
+
+/** A model or schema that cannot be used as it is declared. */
+export type SchemaError = Failure<
+  'SchemaError',
+  | 'ERR_FIELD_DECLARED_TWICE'
+  | 'ERR_FIELD_NAME_RESERVED'
+  | 'ERR_IDENTIFIERS_MISSING'
+  | 'ERR_SHORTNAME_UNKNOWN_FIELD'
+  | 'ERR_CHILD_UNKNOWN'
+  | 'ERR_CHILD_CYCLE'
+  | 'ERR_MODEL_DUPLICATE'
+  | 'ERR_TOP_LEVEL_UNKNOWN'
+  | 'ERR_PARENT_CONFLICT'
+  | 'ERR_PARENT_UNKNOWN_FIELD'
+  | 'ERR_SCHEMA_INVALID'
+>;
+
+/** A model that the schema does not have. */
+export type ModelUnknown = Failure<'ModelUnknown', 'ERR_MODEL_UNKNOWN'>;
+
+/** A field that the model does not declare, or a value that its codec refuses. */
+export type ValueError = Failure<
+  'ValueError',
+  'ERR_FIELD_UNKNOWN' | 'ERR_VALUE_INVALID' | 'ERR_ATTRIBUTE_NOT_DECLARED'
+>;
+
+/** One or more entities that are not there; `missing` names every one of them. */
+export interface ObjectNotFound extends Failure<'ObjectNotFound', 'ERR_OBJECT_NOT_FOUND'> {
+  readonly missing: ReadonlyArray<string>;
+}
+
+/** An entity with this uid is there already, with other content. */
+export type ObjectAlreadyExists = Failure<'ObjectAlreadyExists', 'ERR_OBJECT_ALREADY_EXISTS'>;
+
+/** A parent that is not there, or that does not take children of this model. */
+export type ParentError = Failure<'ParentError', 'ERR_PARENT_NOT_FOUND' | 'ERR_PARENT_WRONG_MODEL'>;
+
+/** Two datasets that cannot be compared, or options that make no sense for them. */
+export type DiffError = Failure<'DiffError', 'ERR_MODELS_DIFFER' | 'ERR_OPTION_INVALID'>;
+
+/** A target that is not what a diff expects; `mismatches` names each disagreement. */
+export interface PatchError extends Failure<'PatchError', 'ERR_PATCH_MISMATCH'> {
+  readonly mismatches: ReadonlyArray<string>;
+}
+
+/** An operation that a target could not perform. */
+export type OperationError = Failure<
+  'OperationError',
+  'ERR_OBJECT_NOT_CREATED' | 'ERR_OBJECT_NOT_UPDATED' | 'ERR_OBJECT_NOT_DELETED' | 'ERR_OBJECT_NOT_MOVED'
+>;
+
+/** A dataset that could not be read or written. */
+export type StoreError = Failure<
+  'StoreError',
+  | 'ERR_FILE_NOT_FOUND'
+  | 'ERR_FILE_UNREADABLE'
+  | 'ERR_FILE_UNWRITABLE'
+  | 'ERR_FILE_EMPTY'
+  | 'ERR_FILE_ENCODING'
+  | 'ERR_FILE_SYNTAX'
+  | 'ERR_FILE_SHAPE'
+  | 'ERR_FORMAT_UNKNOWN'
+  | 'ERR_MODULE_INVALID'
+  | 'ERR_CONFIG_INVALID'
+  | 'ERR_LOAD_FAILED'
+>;
+
+/** A failure of the snapshot's own operations. */
+export type SnapshotError = ModelUnknown | ValueError | ObjectNotFound | ObjectAlreadyExists | ParentError;
+
+/** Every expected failure. */
+export type LockstepError = SchemaError | SnapshotError | DiffError | PatchError | OperationError | StoreError;
+
+/** Every code there is. */
+export type ErrorCode = LockstepError['code'];
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+/**
+ * The failure in one line: message, suggestion and code.
+ *
+ * @example
+ * import { LockstepError } from 'lockstep'
+ *
+ * LockstepError.toLine({
+ *   _tag: 'ModelUnknown',
+ *   code: 'ERR_MODEL_UNKNOWN',
+ *   message: 'unknown model "devcie"',
+ *   suggestion: 'did you mean "device"?',
+ * }) // => 'unknown model "devcie": did you mean "device"? [ERR_MODEL_UNKNOWN]'
+ */
+export const toLine = (error: LockstepError): string =>
+  `${error.message}${error.suggestion === undefined ? '' : `: ${error.suggestion}`} [${error.code}]`;
+
+/**
+ * A suggestion for a name that is not among the known ones: the nearest of them when it is near, else the list when it
+ * is short. As a part of an error, so that it can be spread into one. O(names).
+ */
+export const nearMiss = (name: string, known: ReadonlyArray<string>): { readonly suggestion?: string } => {
+  if (known.length === 0) return {};
+  const near = closest(name, known);
+  if (distance(name, near) <= Math.max(2, Math.floor(name.length / 3))) {
+    return { suggestion: `did you mean "${near}"?` };
+  }
+  return known.length <= 12 ? { suggestion: `known are ${known.map((k) => `"${k}"`).join(', ')}` } : {};
+};
+
+/** A value as an error message shows it: JSON, at most 60 characters. */
+export const show = (value: unknown): string => {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'number') return String(value);
+  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value, printable) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+};
+
+const printable = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);

@@ -1,0 +1,330 @@
+/**
+ * A schema: the models of a dataset, validated alone and together, and what hangs below what.
+ *
+ * @since 0.1.0
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { type LockstepError, type ModelUnknown, nearMiss, type SchemaError } from './LockstepError.js';
+import { type Child, fieldNames, type Model } from './Model.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** The models of a dataset. */
+export interface Schema {
+  /** The models at which diffs and syncs begin, in this order. */
+  readonly topLevel: ReadonlyArray<string>;
+  /** Every model by name, parents before children. */
+  readonly models: ReadonlyMap<string, Model>;
+  /** What hangs below each model, in the declared order. */
+  readonly children: ReadonlyMap<string, ReadonlyArray<Child>>;
+  /** The models below which each model may hang. */
+  readonly parents: ReadonlyMap<string, ReadonlyArray<string>>;
+}
+
+/** What `make` takes: models by value, or by name where `models` holds them. */
+export interface Definition {
+  readonly topLevel: ReadonlyArray<Model | string>;
+  readonly models?: ReadonlyArray<Model>;
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+const failure = (
+  code: SchemaError['code'],
+  message: string,
+  more: Pick<SchemaError, 'model' | 'path' | 'suggestion'> = {},
+): E.Either<SchemaError, never> => E.left({ _tag: 'SchemaError', code, message, ...more });
+
+const collect = (definition: Definition): E.Either<SchemaError, Map<string, Model>> => {
+  const found = new Map<string, Model>();
+  const pending = [
+    ...definition.topLevel.filter((m): m is Model => typeof m === 'object'),
+    ...(definition.models ?? []),
+  ];
+  for (let model = pending.shift(); model !== undefined; model = pending.shift()) {
+    const known = found.get(model.name);
+    if (known === model) continue;
+    if (known !== undefined) {
+      return failure('ERR_MODEL_DUPLICATE', `two different models are named "${model.name}"`, { model: model.name });
+    }
+    found.set(model.name, model);
+    pending.push(...model.related);
+  }
+  return E.right(found);
+};
+
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+
+const checkFields = (model: Model): E.Either<SchemaError, Model> => {
+  const at = { model: model.name };
+  const owner = new Map<string, string>();
+  const groups: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
+    ['identifiers', Object.keys(model.identifiers)],
+    ['attributes', Object.keys(model.attributes)],
+    ['children', model.children.map((child) => child.field)],
+  ];
+  for (const [group, names] of groups) {
+    for (const name of names) {
+      const path = `${model.name}.${group}.${name}`;
+      if (RESERVED.has(name)) {
+        return failure('ERR_FIELD_NAME_RESERVED', `${path}: "${name}" cannot be the name of a field`, { ...at, path });
+      }
+      const other = owner.get(name);
+      if (other !== undefined) {
+        const where = other === group ? `twice in ${group}` : `in both ${other} and ${group}`;
+        return failure('ERR_FIELD_DECLARED_TWICE', `${model.name}: field "${name}" is ${where}`, { ...at, path });
+      }
+      owner.set(name, group);
+    }
+  }
+  const fields = fieldNames(model);
+  if (Object.keys(model.identifiers).length === 0) {
+    return failure('ERR_IDENTIFIERS_MISSING', `${model.name}: a model needs at least one identifier`, at);
+  }
+  const shortname = model.shortname.find((name) => !fields.includes(name));
+  if (shortname !== undefined) {
+    return failure('ERR_SHORTNAME_UNKNOWN_FIELD', `${model.name}: shortname "${shortname}" is no field of the model`, {
+      ...at,
+      path: `${model.name}.shortname`,
+      ...nearMiss(shortname, fields),
+    });
+  }
+  const compared = [...model.equality.keys()].find((name) => !Object.hasOwn(model.attributes, name));
+  if (compared !== undefined) {
+    return failure('ERR_SCHEMA_INVALID', `${model.name}: equality is given for "${compared}", which is no attribute`, {
+      ...at,
+      path: `${model.name}.equality.${compared}`,
+      ...nearMiss(compared, Object.keys(model.attributes)),
+    });
+  }
+  return E.right(model);
+};
+
+const checkParent = (model: Model, models: ReadonlyMap<string, Model>): E.Either<SchemaError, Model> => {
+  const declared = model.parent;
+  if (declared === undefined) return E.right(model);
+  const at = { model: model.name, path: `${model.name}.parent` };
+  const parent = models.get(declared.model);
+  if (parent === undefined) {
+    return failure('ERR_CHILD_UNKNOWN', `${model.name}: parent model "${declared.model}" is not in the schema`, {
+      ...at,
+      ...nearMiss(declared.model, [...models.keys()]),
+    });
+  }
+  const identifiers = Object.keys(parent.identifiers);
+  const missing = identifiers.find((name) => !Object.hasOwn(declared.by, name));
+  const extra = Object.keys(declared.by).find((name) => !identifiers.includes(name));
+  const field = Object.values(declared.by).find((name) => !fieldNames(model).includes(name));
+  if (missing !== undefined || extra !== undefined) {
+    return failure(
+      'ERR_PARENT_UNKNOWN_FIELD',
+      missing === undefined
+        ? `${model.name}: parent.by names "${extra}", which is no identifier of ${parent.name}`
+        : `${model.name}: parent.by does not say which field holds ${parent.name}'s identifier "${missing}"`,
+      { ...at, ...nearMiss(missing ?? extra ?? '', identifiers) },
+    );
+  }
+  if (field !== undefined) {
+    return failure(
+      'ERR_PARENT_UNKNOWN_FIELD',
+      `${model.name}: parent.by names "${field}", which is no field of the model`,
+      {
+        ...at,
+        ...nearMiss(field, fieldNames(model)),
+      },
+    );
+  }
+  const rival = [...models.values()].find(
+    (other) => other.name !== parent.name && other.children.some((child) => child.model === model.name),
+  );
+  if (rival !== undefined) {
+    return failure(
+      'ERR_PARENT_CONFLICT',
+      `${model.name}: "${rival.name}" lists it as its child, but it declares "${parent.name}" as its parent`,
+      at,
+    );
+  }
+  return E.right(model);
+};
+
+/** Children as their parents declare them, and, after those, as they declare themselves. */
+const linkChildren = (models: ReadonlyMap<string, Model>): E.Either<SchemaError, Map<string, ReadonlyArray<Child>>> => {
+  const links = new Map<string, ReadonlyArray<Child>>();
+  for (const model of models.values()) {
+    const own = [...model.children];
+    for (const child of own) {
+      if (!models.has(child.model)) {
+        return failure('ERR_CHILD_UNKNOWN', `${model.name}: child model "${child.model}" is not in the schema`, {
+          model: model.name,
+          path: `${model.name}.children.${child.field}`,
+          ...nearMiss(child.model, [...models.keys()]),
+        });
+      }
+      if (own.some((other) => other !== child && other.model === child.model)) {
+        return failure('ERR_PARENT_CONFLICT', `${model.name}: child model "${child.model}" is listed by two fields`, {
+          model: model.name,
+          path: `${model.name}.children`,
+        });
+      }
+    }
+    const declaring = [...models.values()].filter(
+      (other) => other.parent?.model === model.name && !own.some((child) => child.model === other.name),
+    );
+    links.set(model.name, [...own, ...declaring.map((child) => ({ model: child.name, field: `${child.name}s` }))]);
+  }
+  return E.right(links);
+};
+
+/** Every model, parents before children; a cycle is a failure that names its path. */
+const order = (
+  models: ReadonlyMap<string, Model>,
+  topLevel: ReadonlyArray<string>,
+  links: ReadonlyMap<string, ReadonlyArray<Child>>,
+): E.Either<SchemaError, ReadonlyArray<string>> => {
+  const done = new Set<string>();
+  const sorted: Array<string> = [];
+  const visit = (name: string, path: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
+    if (done.has(name)) return undefined;
+    for (const child of [...(links.get(name) ?? [])].reverse()) {
+      const cycle = visit(child.model, [...path, name]);
+      if (cycle !== undefined) return cycle;
+    }
+    done.add(name);
+    sorted.unshift(name);
+    return undefined;
+  };
+  for (const name of [...new Set([...topLevel, ...models.keys()])].reverse()) {
+    const cycle = visit(name, []);
+    if (cycle !== undefined) {
+      return failure('ERR_CHILD_CYCLE', `child models form a cycle: ${cycle.join(' -> ')}`, { model: name });
+    }
+  }
+  return E.right(sorted);
+};
+
+/**
+ * Check the models alone and together, and make them a schema. O(models).
+ *
+ * Errors: `ERR_MODEL_DUPLICATE`, `ERR_TOP_LEVEL_UNKNOWN`, `ERR_FIELD_DECLARED_TWICE`, `ERR_FIELD_NAME_RESERVED`,
+ * `ERR_IDENTIFIERS_MISSING`, `ERR_SHORTNAME_UNKNOWN_FIELD`, `ERR_CHILD_UNKNOWN`, `ERR_CHILD_CYCLE`,
+ * `ERR_PARENT_CONFLICT`, `ERR_PARENT_UNKNOWN_FIELD`.
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import * as t from 'io-ts'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: { devices: Device } })
+ * E.isRight(Schema.make({ topLevel: [Site] })) // => true
+ */
+export const make = (definition: Definition): E.Either<SchemaError, Schema> => {
+  const collected = collect(definition);
+  if (E.isLeft(collected)) return collected;
+  const found = collected.right;
+  const topLevel = definition.topLevel.map((model) => (typeof model === 'string' ? model : model.name));
+  for (const name of topLevel) {
+    if (!found.has(name)) {
+      return failure('ERR_TOP_LEVEL_UNKNOWN', `top-level model "${name}" is not in the schema`, {
+        model: name,
+        path: 'topLevel',
+        ...nearMiss(name, [...found.keys()]),
+      });
+    }
+    if (topLevel.indexOf(name) !== topLevel.lastIndexOf(name)) {
+      return failure('ERR_MODEL_DUPLICATE', `top-level model "${name}" is named twice`, {
+        model: name,
+        path: 'topLevel',
+      });
+    }
+  }
+  for (const model of found.values()) {
+    const fields = checkFields(model);
+    if (E.isLeft(fields)) return fields;
+    const parent = checkParent(model, found);
+    if (E.isLeft(parent)) return parent;
+  }
+  const children = linkChildren(found);
+  if (E.isLeft(children)) return children;
+  const sorted = order(found, topLevel, children.right);
+  if (E.isLeft(sorted)) return sorted;
+  const models = new Map(
+    sorted.right.flatMap((name): Array<[string, Model]> => {
+      const model = found.get(name);
+      return model === undefined ? [] : [[name, model]];
+    }),
+  );
+  const parents = new Map(
+    sorted.right.map((name) => [
+      name,
+      sorted.right.filter((other) => children.right.get(other)?.some((child) => child.model === name)),
+    ]),
+  );
+  return E.right(Object.freeze({ topLevel, models, children: children.right, parents }));
+};
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+/** The failure of naming a model that a schema does not have. */
+export const unknownModel = (schema: Schema, name: string): ModelUnknown & LockstepError => ({
+  _tag: 'ModelUnknown',
+  code: 'ERR_MODEL_UNKNOWN',
+  message: `unknown model "${name}"`,
+  model: name,
+  ...nearMiss(name, [...schema.models.keys()]),
+});
+
+/**
+ * A model of the schema by name. O(1).
+ *
+ * Errors: `ERR_MODEL_UNKNOWN`.
+ */
+export const model =
+  (name: string) =>
+  (schema: Schema): E.Either<ModelUnknown, Model> => {
+    const found = schema.models.get(name);
+    return found === undefined ? E.left(unknownModel(schema, name)) : E.right(found);
+  };
+
+/** What hangs below a model, in the declared order. O(1). */
+export const childrenOf = (schema: Schema, name: string): ReadonlyArray<Child> => schema.children.get(name) ?? [];
+
+/** Whether entities of a model may hang below entities of another. O(children). */
+export const links = (schema: Schema, parent: string, child: string): boolean =>
+  childrenOf(schema, parent).some((link) => link.model === child);
+
+/** Whether diffs begin at a model. O(top-level models). */
+export const isTopLevel = (schema: Schema, name: string): boolean => schema.topLevel.includes(name);
+
+/**
+ * The order in which models are visited, as a tree: DiffSync's `get_tree_traversal`.
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import * as t from 'io-ts'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * pipe(Schema.make({ topLevel: [Site] }), E.map(Schema.treeTraversal('Network')))
+ * // => E.right('Network\n└── site\n    └── device')
+ */
+export const treeTraversal =
+  (root: string) =>
+  (schema: Schema): string => {
+    const below = (names: ReadonlyArray<string>, prefix: string): ReadonlyArray<string> =>
+      names.flatMap((name, i) => {
+        const last = i === names.length - 1;
+        const children = childrenOf(schema, name).map((child) => child.model);
+        return [`${prefix}${last ? '└── ' : '├── '}${name}`, ...below(children, `${prefix}${last ? '    ' : '│   '}`)];
+      });
+    return [root, ...below(schema.topLevel, '')].join('\n');
+  };

@@ -1,0 +1,255 @@
+/**
+ * Loading: records go in one by one, in any order, from an array or a stream; a snapshot comes out.
+ *
+ * A record may name its parent, or have a field that lists its children, or leave it to the fields that its model says
+ * name the parent. Links are made at the end, so that a child may come before its parent.
+ *
+ * @since 0.1.0
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { Map as PersistentMap } from 'immutable';
+import * as Entity from '../model/Entity.js';
+import * as Flags from '../model/Flags.js';
+import { type SnapshotError, show } from '../model/LockstepError.js';
+import type { Model, Untyped } from '../model/Model.js';
+import * as Schema from '../model/Schema.js';
+import type { Uid } from '../model/Uid.js';
+import * as Draft from './Draft.js';
+import { type Entry, sameParent } from './Entry.js';
+
+/** One record to load. */
+export interface Item {
+  readonly model: string;
+  readonly fields: Untyped;
+  readonly parent?: Entity.Ref;
+  readonly flags?: ReadonlyArray<Flags.ModelFlag>;
+  /** The name by which lists of children call this record, where that is not its uid. */
+  readonly label?: string;
+  /** Which record of its file or list this is, for error messages; by itself, the how-manieth of its model. */
+  readonly position?: number;
+}
+
+/** How records are taken. */
+export interface Options {
+  /** The fields are as the outside world has them, to be decoded; else they are of the codecs' types already. */
+  readonly encoded?: boolean;
+  /** A uid that occurs twice is a failure even when the two records are equal. */
+  readonly unique?: boolean;
+  /** How a position is called in error messages; by itself `device[3]`. */
+  readonly place?: (model: string, position: number) => string;
+}
+
+/** A snapshot in the making. */
+export interface Builder {
+  /** Take a record; the failure if it cannot be taken. */
+  readonly add: (item: Item) => SnapshotError | undefined;
+  /** Make the links, and the snapshot. */
+  readonly finish: () => E.Either<SnapshotError, Draft.Content>;
+}
+
+/** What one model needs while its records come in. */
+interface Loader {
+  readonly model: Model;
+  readonly decode: (fields: Untyped) => E.Either<SnapshotError, Entity.Identified>;
+  readonly childFields: ReadonlyArray<{ readonly model: string; readonly field: string }>;
+  readonly same: Entity.Comparator['same'];
+  readonly byLabel: Map<string, Uid>;
+  /** On a reload: what came again. */
+  readonly seen: Set<Uid>;
+  /** On a reload: what is still below its parent of old, until a list says so again. */
+  readonly unconfirmed: Set<Uid>;
+  count: number;
+  position: number;
+}
+
+/** A child that a record lists: its model, the name it is called by, and who calls it. */
+interface Listed {
+  readonly child: string;
+  readonly label: string;
+  readonly parent: Entity.Ref;
+  readonly place: () => string;
+}
+
+const located = (error: SnapshotError, at: string): SnapshotError => ({
+  ...error,
+  message: `${at}: ${error.message}`,
+  path: at,
+});
+
+/** A snapshot without entities. */
+export const emptyContent = (schema: Schema.Schema): Draft.Content =>
+  Object.freeze({ schema, tables: PersistentMap<string, Draft.Table>(), next: 0, flagged: 0, orphaned: 0 });
+
+/**
+ * Start to load. What is equal to an entity of `previous` keeps that entity, its node and its place, so that the two
+ * snapshots share structure; what is not seen again is gone at the end. O(1) a record and, at the end, O(links).
+ */
+export const make = (previous: Draft.Content, options: Options = {}): Builder => {
+  const { schema } = previous;
+  const fresh = previous.tables.size === 0;
+  const name = options.place ?? ((model, position) => `${model}[${position}]`);
+  const draft = Draft.open(previous);
+  const loaders = new Map<string, Loader>();
+  const listed: Array<Listed> = [];
+  // Parents are checked at the end, when all are there.
+  const linked: Array<readonly [Loader, Uid, Entity.Ref, number]> = [];
+  let lastParent: Entity.Ref | undefined;
+
+  const loaderOf = (model: Model): Loader => {
+    const known = loaders.get(model.name);
+    if (known !== undefined) return known;
+    const decoder = options.encoded === true ? Entity.decode : Entity.make;
+    const made: Loader = {
+      model,
+      decode: decoder(model, () => place(made)),
+      childFields: Schema.childrenOf(schema, model.name),
+      same: Entity.comparator(model).same,
+      byLabel: new Map(),
+      seen: new Set(),
+      unconfirmed: new Set(),
+      count: 0,
+      position: 0,
+    };
+    loaders.set(model.name, made);
+    return made;
+  };
+
+  const place = ({ model, position }: Loader): string => name(model.name, position);
+
+  /** One object for one parent, as long as its children come one after another. */
+  const shared = (parent: Entity.Ref | undefined): Entity.Ref | undefined => {
+    if (!sameParent(parent, lastParent))
+      lastParent = parent === undefined ? undefined : { model: parent.model, uid: parent.uid };
+    return lastParent;
+  };
+
+  const list = (loader: Loader, fields: Untyped, parent: Entity.Ref): SnapshotError | undefined => {
+    const { position, model } = loader;
+    for (const { model: child, field } of loader.childFields) {
+      const labels = fields[field];
+      if (labels === undefined || labels === null) continue;
+      const path = (): string => `${name(model.name, position)}.${field}`;
+      if (!Array.isArray(labels) || !labels.every((label) => typeof label === 'string')) {
+        const message = `${path()}: expected a list of uids, got ${show(labels)}`;
+        return { _tag: 'ValueError', code: 'ERR_VALUE_INVALID', message, ...parent, path: path() };
+      }
+      for (const label of labels) listed.push({ child, label, parent, place: path });
+    }
+    return undefined;
+  };
+
+  /** A second record with the uid of one that came before. */
+  const repeated = (
+    loader: Loader,
+    before: Entry,
+    entity: Entity.Entity,
+    parent: Entity.Ref | undefined,
+  ): SnapshotError | undefined => {
+    const equal = loader.same(before.entity, entity) && (parent === undefined || sameParent(parent, before.parent));
+    if (equal && options.unique !== true) return undefined;
+    const ref = { model: loader.model.name, uid: before.uid };
+    const message = `${place(loader)}: duplicate ${ref.model} "${ref.uid}"`;
+    return { _tag: 'ObjectAlreadyExists', code: 'ERR_OBJECT_ALREADY_EXISTS', message, ...ref, path: place(loader) };
+  };
+
+  /** The entry of a record that came for the first time: the one of old, if nothing about it is new. */
+  const settle = (
+    loader: Loader,
+    before: Entry | undefined,
+    { uid, entity }: Entity.Identified,
+    given: Entity.Ref | undefined,
+    flags: Flags.Flags,
+  ): void => {
+    const { model, same } = loader;
+    if (before === undefined) {
+      Draft.set(draft, model.name, { uid, entity, order: draft.next++, parent: given, flags }, undefined);
+      return;
+    }
+    const equal = same(before.entity, entity);
+    if (given === undefined && before.parent !== undefined) loader.unconfirmed.add(uid);
+    const parent = given ?? before.parent;
+    if (equal && before.flags === flags && sameParent(before.parent, parent)) return;
+    Draft.set(draft, model.name, { ...before, entity: equal ? before.entity : entity, parent, flags }, before);
+  };
+
+  const add = (item: Item): SnapshotError | undefined => {
+    const model = schema.models.get(item.model);
+    if (model === undefined) {
+      const unknown = Schema.unknownModel(schema, item.model);
+      return item.position === undefined ? unknown : located(unknown, name(item.model, item.position));
+    }
+    const loader = loaderOf(model);
+    loader.position = item.position ?? loader.count;
+    loader.count++;
+    const hasLists = loader.childFields.length > 0;
+    const decoded = loader.decode(hasLists ? withoutLists(item.fields, loader.childFields) : item.fields);
+    if (E.isLeft(decoded)) return decoded.left;
+    const { uid, entity } = decoded.right;
+    const ref = { model: model.name, uid };
+    const parent = shared(item.parent ?? Draft.parentByFields(schema, model, entity));
+    const before = Draft.find(draft, ref);
+    if (before !== undefined && (fresh || loader.seen.has(uid))) return repeated(loader, before, entity, parent);
+    if (!fresh) loader.seen.add(uid);
+    if (item.label !== undefined && item.label !== uid) loader.byLabel.set(item.label, uid);
+    settle(loader, before, decoded.right, parent, item.flags === undefined ? 0 : Flags.of(item.flags));
+    if (parent !== undefined) linked.push([loader, uid, parent, loader.position]);
+    return hasLists ? list(loader, item.fields, ref) : undefined;
+  };
+
+  const dropUnseen = (): void => {
+    if (fresh) return;
+    for (const [model, table] of previous.tables) {
+      const seen = loaders.get(model)?.seen;
+      for (const uid of table.keys()) if (seen?.has(uid) !== true) Draft.remove(draft, { model, uid }, false);
+    }
+  };
+
+  const linkListed = (): SnapshotError | undefined => {
+    for (const { child, label, parent, place: at } of listed) {
+      const loader = loaders.get(child);
+      const direct = Draft.find(draft, { model: child, uid: label });
+      const entry = direct ?? Draft.find(draft, { model: child, uid: loader?.byLabel.get(label) ?? label });
+      if (entry === undefined || loader === undefined) return located(Draft.notFound(child, [label]), at());
+      const { uid } = entry;
+      const loose = loader.unconfirmed.delete(uid) || entry.parent === undefined;
+      if (sameParent(entry.parent, parent)) continue;
+      if (!loose && entry.parent !== undefined) {
+        const message = `${at()}: ${child} "${uid}" already hangs below ${entry.parent.model} "${entry.parent.uid}"`;
+        return { _tag: 'ParentError', code: 'ERR_PARENT_WRONG_MODEL', message, model: child, uid, path: at() };
+      }
+      Draft.set(draft, child, { ...entry, parent: shared(parent) }, entry);
+    }
+    for (const { model, unconfirmed } of loaders.values()) {
+      for (const uid of unconfirmed) Draft.move(draft, { model: model.name, uid }, undefined);
+    }
+    return undefined;
+  };
+
+  const checkLinks = (): SnapshotError | undefined => {
+    let checked: Entity.Ref | undefined;
+    let checkedFor: Model | undefined;
+    for (const [{ model }, uid, parent, position] of linked) {
+      if (parent === checked && model === checkedFor) continue;
+      const problem = Draft.checkParent(draft, { model: model.name, uid }, parent);
+      if (problem !== undefined) return located(problem, name(model.name, position));
+      checked = parent;
+      checkedFor = model;
+    }
+    return undefined;
+  };
+
+  const finish = (): E.Either<SnapshotError, Draft.Content> => {
+    dropUnseen();
+    const problem = linkListed() ?? checkLinks();
+    return problem === undefined ? E.right(Draft.close(draft)) : E.left(problem);
+  };
+
+  return { add, finish };
+};
+
+const withoutLists = (fields: Untyped, lists: Loader['childFields']): Untyped => {
+  if (!lists.some(({ field }) => Object.hasOwn(fields, field))) return fields;
+  const rest: Record<string, unknown> = { ...fields };
+  for (const { field } of lists) delete rest[field];
+  return rest;
+};

@@ -1,0 +1,139 @@
+/**
+ * Reading a snapshot.
+ *
+ * @since 0.1.0
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import type * as Entity from '../model/Entity.js';
+import type { SnapshotError } from '../model/LockstepError.js';
+import type { EntityOf, Model } from '../model/Model.js';
+import * as Schema from '../model/Schema.js';
+import type { Uid } from '../model/Uid.js';
+import * as Children from './Children.js';
+import * as Draft from './Draft.js';
+import type { Entry } from './Entry.js';
+
+type Snapshot = Draft.Content;
+
+/** The entry of an entity: the entity with its parent, flags and place. O(1). */
+export const entry =
+  (ref: Entity.Ref) =>
+  (snapshot: Snapshot): Entry | undefined =>
+    snapshot.tables.get(ref.model)?.get(ref.uid);
+
+// What is stored under a model's name has passed that model's codecs.
+const typed = <M extends Model>(_model: M, found: Entry): EntityOf<M> => found.entity as EntityOf<M>;
+
+/** An entity, if it is there. O(1). */
+export const lookup =
+  <M extends Model>(model: M, uid: Uid) =>
+  (snapshot: Snapshot): O.Option<EntityOf<M>> => {
+    const found = entry({ model: model.name, uid })(snapshot);
+    return found === undefined ? O.none : O.some(typed(model, found));
+  };
+
+/**
+ * An entity. O(1).
+ *
+ * Errors: `ERR_MODEL_UNKNOWN`, `ERR_OBJECT_NOT_FOUND`.
+ */
+export const get =
+  <M extends Model>(model: M, uid: Uid) =>
+  (snapshot: Snapshot): E.Either<SnapshotError, EntityOf<M>> =>
+    pipe(
+      snapshot,
+      getMany(model, [uid]),
+      E.chain(([found]) => (found === undefined ? E.left(Draft.notFound(model.name, [uid])) : E.right(found))),
+    );
+
+/**
+ * Many entities, in the order asked; one failure names every uid that is missing. O(uids).
+ *
+ * Errors: `ERR_MODEL_UNKNOWN`, `ERR_OBJECT_NOT_FOUND`.
+ */
+export const getMany =
+  <M extends Model>(model: M, uids: ReadonlyArray<Uid>) =>
+  (snapshot: Snapshot): E.Either<SnapshotError, ReadonlyArray<EntityOf<M>>> => {
+    if (!snapshot.schema.models.has(model.name)) return E.left(Schema.unknownModel(snapshot.schema, model.name));
+    const table = snapshot.tables.get(model.name);
+    const found: Array<EntityOf<M>> = [];
+    const missing: Array<Uid> = [];
+    for (const uid of uids) {
+      const hit = table?.get(uid);
+      if (hit === undefined) missing.push(uid);
+      else found.push(typed(model, hit));
+    }
+    return missing.length === 0 ? E.right(found) : E.left(Draft.notFound(model.name, missing, table?.keys()));
+  };
+
+const sorted = new WeakMap<Draft.Table, ReadonlyArray<Entry>>();
+
+/** The entries of a model in the order of insertion. O(n log n) the first time, O(1) from then on. */
+export const entries =
+  (model: string) =>
+  (snapshot: Snapshot): ReadonlyArray<Entry> => {
+    const table = snapshot.tables.get(model);
+    if (table === undefined) return [];
+    const known = sorted.get(table);
+    if (known !== undefined) return known;
+    const made = [...table.values()].sort((x, y) => x.order - y.order);
+    sorted.set(table, made);
+    return made;
+  };
+
+/** All entities of a model, in the order of insertion. O(n). */
+export const getAll =
+  <M extends Model>(model: M) =>
+  (snapshot: Snapshot): ReadonlyArray<EntityOf<M>> =>
+    entries(model.name)(snapshot).map((each) => typed(model, each));
+
+/** How many entities there are. O(models). */
+export const count = (snapshot: Snapshot): number => snapshot.tables.reduce((n, table) => n + table.size, 0);
+
+/** How many entities of one model there are. O(1). */
+export const countOf =
+  (model: Model) =>
+  (snapshot: Snapshot): number =>
+    snapshot.tables.get(model.name)?.size ?? 0;
+
+/** The names of the models that have entities, in the schema's order. O(models). */
+export const modelNames = (snapshot: Snapshot): ReadonlyArray<string> =>
+  [...snapshot.schema.models.keys()].filter((name) => snapshot.tables.has(name));
+
+/** What an entity hangs below, if anything. O(1). */
+export const parent =
+  (ref: Entity.Ref) =>
+  (snapshot: Snapshot): O.Option<Entity.Ref> =>
+    O.fromNullable(entry(ref)(snapshot)?.parent);
+
+const orderOf = (snapshot: Snapshot, ref: Entity.Ref): number => entry(ref)(snapshot)?.order ?? 0;
+
+/**
+ * The children of an entity: by child model as the schema has them, then in the order of insertion. O(children log
+ * children), and O(n) once for a snapshot whose lineage was never asked for children.
+ */
+export const children =
+  (ref: Entity.Ref) =>
+  (snapshot: Snapshot): ReadonlyArray<Entity.Ref> => {
+    const models = Schema.childrenOf(snapshot.schema, ref.model).map((child) => child.model);
+    if (models.length === 0) return [];
+    return [...Children.of(Draft.childrenOf(snapshot), ref)].sort(
+      (x, y) => models.indexOf(x.model) - models.indexOf(y.model) || orderOf(snapshot, x) - orderOf(snapshot, y),
+    );
+  };
+
+/**
+ * Entities of child models that hang below nothing, so that no diff reaches them. O(1) when there are none, else O(n).
+ */
+export const orphans = (snapshot: Snapshot): ReadonlyArray<Entity.Ref> =>
+  snapshot.orphaned === 0
+    ? []
+    : modelNames(snapshot)
+        .filter((model) => !Schema.isTopLevel(snapshot.schema, model))
+        .flatMap((model) =>
+          entries(model)(snapshot)
+            .filter((each) => each.parent === undefined)
+            .map(({ uid }) => ({ model, uid })),
+        );
