@@ -6,6 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
+import { Map as PersistentMap } from 'immutable';
 import type * as Entity from '../model/Entity.js';
 import type { SnapshotError } from '../model/LockstepError.js';
 import type { EntityOf, Model } from '../model/Model.js';
@@ -67,6 +68,14 @@ export const getMany =
     }
     return missing.length === 0 ? E.right(found) : E.left(Draft.notFound(model.name, missing, table?.keys()));
   };
+
+const noEntries: Draft.Table = PersistentMap();
+
+/** The entries of a model by uid, in no particular order. O(1). */
+export const table =
+  (model: string) =>
+  (snapshot: Snapshot): Draft.Table =>
+    snapshot.tables.get(model) ?? noEntries;
 
 const sorted = new WeakMap<Draft.Table, ReadonlyArray<Entry>>();
 

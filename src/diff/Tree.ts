@@ -1,0 +1,157 @@
+/**
+ * The tree of a diff while it grows: what the walk has found is hung below its ancestors, and only they are visited.
+ *
+ * An entity is paired with the one of the same uid on the other side when both hang below the same parent, and the
+ * parents are paired too. What has no partner is created or deleted; so is, on either side, what has moved to another
+ * parent, with everything below it.
+ */
+import type { Ref } from '../model/Entity.js';
+import * as Flags from '../model/Flags.js';
+import * as Schema from '../model/Schema.js';
+import type { Uid } from '../model/Uid.js';
+import { type Entry, sameParent } from '../snapshot/Entry.js';
+import * as Snapshot from '../snapshot/Snapshot.js';
+import type { Scope } from './Scope.js';
+
+/** A place in the tree: an entity that one side or both have there. */
+export interface Node {
+  readonly model: string;
+  readonly uid: Uid;
+  readonly source: Entry | undefined;
+  readonly target: Entry | undefined;
+  readonly children: Array<Node>;
+  /** Whether both sides have it here. */
+  readonly paired: boolean;
+  /** Taken out again, with all below. */
+  dropped: boolean;
+}
+
+/** Where an entity stands: a place in the tree, or left out by choice, or not reached from any top-level model. */
+type Standing = Node | 'skipped' | 'unreached';
+
+/** One side of the diff, as the tree sees it. */
+interface Side {
+  readonly snapshot: Snapshot.Snapshot;
+  readonly other: Snapshot.Snapshot;
+  readonly isSource: boolean;
+  readonly standings: Map<string, Map<Uid, Standing>>;
+}
+
+/** A tree that grows. */
+export interface Tree {
+  readonly root: Node;
+  /** Let an entity of the source take its place. */
+  readonly source: (model: string, entry: Entry) => Standing;
+  /** Let an entity of the target take its place. */
+  readonly target: (model: string, entry: Entry) => Standing;
+  /** Let both halves of an entity that differs take their places, and what is below it if it has moved. */
+  readonly pair: (model: string, source: Entry, target: Entry) => void;
+}
+
+const isNode = (standing: Standing): standing is Node => typeof standing === 'object';
+
+const flagsOf = (snapshot: Snapshot.Snapshot, model: string, entry: Entry): Flags.Flags =>
+  entry.flags | (snapshot.schema.models.get(model)?.flags ?? 0);
+
+/** Plant the tree of a diff between two snapshots. */
+export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope: Scope): Tree => {
+  const root: Node = {
+    model: '',
+    uid: '',
+    source: undefined,
+    target: undefined,
+    children: [],
+    paired: true,
+    dropped: false,
+  };
+  const topLevel = new Set(scope.topLevel);
+  const left: Side = { snapshot: source, other: target, isSource: true, standings: new Map() };
+  const right: Side = { snapshot: target, other: source, isSource: false, standings: new Map() };
+
+  const remember = (side: Side, model: string, uid: Uid, standing: Standing): void => {
+    const known = side.standings.get(model);
+    if (known === undefined) side.standings.set(model, new Map([[uid, standing]]));
+    else known.set(uid, standing);
+  };
+
+  const holds = (model: string, entry: Entry): boolean => scope.where.get(model)?.(entry.entity) ?? true;
+
+  const skipsPair = (model: string, mine: Entry, twin: Entry, side: Side): boolean =>
+    Flags.has(flagsOf(side.snapshot, model, mine) | flagsOf(side.other, model, twin), Flags.IGNORE) ||
+    !(holds(model, mine) || holds(model, twin));
+
+  const skipsSingle = (model: string, entry: Entry, parent: Node, side: Side): boolean => {
+    const unmatched = side.isSource ? Flags.SKIP_UNMATCHED_SRC : Flags.SKIP_UNMATCHED_DST;
+    return (
+      Flags.has(scope.flags, unmatched) ||
+      Flags.has(flagsOf(side.snapshot, model, entry), unmatched | Flags.IGNORE) ||
+      !scope.isSelected(model) ||
+      !holds(model, entry) ||
+      // A kind of children that only one side knows is not compared.
+      (parent.paired && parent !== root && !Schema.links(side.other.schema, parent.model, model))
+    );
+  };
+
+  const above = (side: Side, model: string, parent: Ref | undefined): Standing => {
+    if (parent === undefined) return topLevel.has(model) ? root : 'unreached';
+    const entry = Snapshot.entry(parent)(side.snapshot);
+    return entry === undefined ? 'unreached' : place(side, parent.model, entry);
+  };
+
+  const judge = (side: Side, model: string, entry: Entry): Standing => {
+    const parent = above(side, model, entry.parent);
+    if (!isNode(parent)) return parent;
+    const { uid } = entry;
+    const other = parent.paired ? Snapshot.entry({ model, uid })(side.other) : undefined;
+    const twin = other !== undefined && sameParent(entry.parent, other.parent) ? other : undefined;
+    const skips = twin === undefined ? skipsSingle(model, entry, parent, side) : skipsPair(model, entry, twin, side);
+    if (skips) return 'skipped';
+    const node: Node = {
+      model,
+      uid,
+      source: side.isSource ? entry : twin,
+      target: side.isSource ? twin : entry,
+      children: [],
+      paired: twin !== undefined,
+      dropped: false,
+    };
+    parent.children.push(node);
+    if (twin !== undefined) remember(side.isSource ? right : left, model, uid, node);
+    return node;
+  };
+
+  const place = (side: Side, model: string, entry: Entry): Standing => {
+    const known = side.standings.get(model)?.get(entry.uid);
+    if (known !== undefined) return known;
+    const standing = judge(side, model, entry);
+    remember(side, model, entry.uid, standing);
+    return standing;
+  };
+
+  const placeBelow = (side: Side, ref: Ref): void => {
+    for (const child of Snapshot.children(ref)(side.snapshot)) {
+      const entry = Snapshot.entry(child)(side.snapshot);
+      if (entry !== undefined) place(side, child.model, entry);
+      placeBelow(side, child);
+    }
+  };
+
+  const pair = (model: string, ours: Entry, theirs: Entry): void => {
+    const here = place(left, model, ours);
+    const there = place(right, model, theirs);
+    if (here === there) return;
+    const ref = { model, uid: ours.uid };
+    placeBelow(left, ref);
+    placeBelow(right, ref);
+    // Half a move would be a create that collides, or a delete of what is wanted elsewhere.
+    if (here === 'skipped' && isNode(there)) there.dropped = true;
+    if (there === 'skipped' && isNode(here)) here.dropped = true;
+  };
+
+  return {
+    root,
+    source: (model, entry) => place(left, model, entry),
+    target: (model, entry) => place(right, model, entry),
+    pair,
+  };
+};

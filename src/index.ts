@@ -1,0 +1,31 @@
+/**
+ * Lockstep: a functional, immutable diff-and-sync engine.
+ *
+ * Declare models, load snapshots, compare them, and make one agree with the other:
+ * `pipe(target, diffFrom(source))`, `pipe(adapter, syncFrom(source))`.
+ *
+ * @since 0.1.0
+ */
+export { diffFrom, diffTo } from './diff/calculate.js';
+export * as Diff from './diff/Diff.js';
+export { diffBy } from './diff/diffBy.js';
+export * as Element from './diff/Element.js';
+export { patch } from './diff/patch.js';
+export type { AttributeChoice, DiffOptions } from './diff/Scope.js';
+export * as Codec from './model/Codec.js';
+export * as Entity from './model/Entity.js';
+export * as Equality from './model/Equality.js';
+export * as Flags from './model/Flags.js';
+export * as LockstepError from './model/LockstepError.js';
+export * as Model from './model/Model.js';
+export * as Schema from './model/Schema.js';
+export * as Uid from './model/Uid.js';
+export * as Operation from './plan/Operation.js';
+export * as Plan from './plan/Plan.js';
+export * as Snapshot from './snapshot/Snapshot.js';
+export * as Adapter from './sync/Adapter.js';
+export { type ApplyOptions, apply, type Target } from './sync/apply.js';
+export * as Handlers from './sync/Handlers.js';
+export * as Logger from './sync/Logger.js';
+export * as SyncResult from './sync/SyncResult.js';
+export { type Synced, type SyncOptions, syncFrom, syncTo } from './sync/syncFrom.js';

@@ -1,0 +1,72 @@
+/**
+ * One step of a plan: one entity to create, update, delete or move.
+ *
+ * @since 0.1.0
+ */
+import type { Entity, Ref } from '../model/Entity.js';
+import type { Attributes, Identifiers, Model } from '../model/Model.js';
+import type { Uid } from '../model/Uid.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+interface Common<M extends Model> {
+  /** Its place in the plan. */
+  readonly index: number;
+  readonly model: M['name'];
+  readonly uid: Uid;
+  readonly identifiers: Identifiers<M>;
+  /** What the entity hangs below: after a create or move, before a delete. */
+  readonly parent: Ref | undefined;
+  /** Operations, by index, without whose success this one is not attempted. */
+  readonly requires: ReadonlyArray<number>;
+}
+
+/** Make an entity. */
+export interface Create<M extends Model = Model> extends Common<M> {
+  readonly action: 'create';
+  /** All its attributes, as the source has them. */
+  readonly attributes: Attributes<M>;
+}
+
+/** Give an entity new values for some attributes. */
+export interface Update<M extends Model = Model> extends Common<M> {
+  readonly action: 'update';
+  /** The attributes that change, with their new values; `undefined` where the source lacks it. */
+  readonly attributes: Partial<Attributes<M>>;
+  /** The same attributes, with the values of the target. */
+  readonly before: Partial<Attributes<M>>;
+}
+
+/** Remove an entity. */
+export interface Delete<M extends Model = Model> extends Common<M> {
+  readonly action: 'delete';
+  /** Its attributes, as the target has them. */
+  readonly before: Attributes<M>;
+  /** Its children go with it (SKIP_CHILDREN_ON_DELETE): there are no operations for them. */
+  readonly withChildren: boolean;
+}
+
+/** Hang an entity below another, with all below it, and give it new values for the attributes that differ. */
+export interface Move<M extends Model = Model> extends Common<M> {
+  readonly action: 'move';
+  /** What it hung below. */
+  readonly from: Ref | undefined;
+  readonly attributes: Partial<Attributes<M>>;
+  readonly before: Partial<Attributes<M>>;
+}
+
+/** One step of a plan. */
+export type Operation<M extends Model = Model> = Create<M> | Update<M> | Delete<M> | Move<M>;
+
+/** What an operation does. */
+export type Action = Operation['action'];
+
+// -------------------------------------------------------------------------------------
+// destructors
+// -------------------------------------------------------------------------------------
+
+/** The attributes that an operation sets; none for a delete. */
+export const attributesOf = (operation: Operation): Entity =>
+  operation.action === 'delete' ? {} : operation.attributes;

@@ -1,0 +1,222 @@
+/**
+ * A plan: a diff made executable, as a list of operations in the order in which they have to be performed.
+ *
+ * The order is DiffSync's: parents before children, each element with all below it before the next; with
+ * NATURAL_DELETION_ORDER children are deleted before their parent. An entity that hangs below another parent than it did
+ * is moved where the target can, else deleted before it is created.
+ *
+ * @since 0.1.0
+ */
+import type { Diff } from '../diff/Diff.js';
+import * as Element from '../diff/Element.js';
+import type { Entity, Ref } from '../model/Entity.js';
+import * as Equality from '../model/Equality.js';
+import * as Flags from '../model/Flags.js';
+import type { Operation } from './Operation.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** A diff made executable. */
+export interface Plan {
+  readonly source: string;
+  readonly target: string;
+  readonly operations: ReadonlyArray<Operation>;
+}
+
+/** What a plan depends on beside the diff. */
+export interface PlanOptions {
+  /** Whether the target can move entities of a model; by itself, none. */
+  readonly canMove?: (model: string) => boolean;
+}
+
+// -------------------------------------------------------------------------------------
+// moves
+// -------------------------------------------------------------------------------------
+
+/** An element and what it hangs below, in the tree of a diff. */
+interface Placed<E extends Element.Element> {
+  readonly element: E;
+  readonly parent: Placed<Element.Element> | undefined;
+}
+
+/**
+ * What becomes of an entity that a diff both deletes and creates: it moves; or it goes along, below another that moves;
+ * or it is replaced, deleted first and then created.
+ */
+type Fate = 'move' | 'carry' | 'replace';
+
+interface Moves {
+  readonly fate: (element: Element.Element) => Fate | undefined;
+  /** The delete of an entity that is created elsewhere. */
+  readonly leaving: (element: Element.Element) => Placed<Element.Delete> | undefined;
+  readonly any: boolean;
+}
+
+const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
+
+const refOf = (placed: Placed<Element.Element> | undefined): Ref | undefined =>
+  placed === undefined ? undefined : Element.ref(placed.element);
+
+const sameRef = (x: Ref | undefined, y: Ref | undefined): boolean =>
+  x === y || (x !== undefined && y !== undefined && x.model === y.model && x.uid === y.uid);
+
+const findMoves = (diff: Diff, canMove: (model: string) => boolean): Moves => {
+  const creates = new Map<string, Placed<Element.Create>>();
+  const deletes = new Map<string, Placed<Element.Delete>>();
+  const visit = (element: Element.Element, parent: Placed<Element.Element> | undefined): void => {
+    const placed = { element, parent };
+    if (element.action === 'create') creates.set(keyOf(element), { element, parent });
+    if (element.action === 'delete') deletes.set(keyOf(element), { element, parent });
+    for (const child of element.children) visit(child, placed);
+  };
+  for (const element of diff.elements) visit(element, undefined);
+  const pairs = [...creates.keys()].filter((key) => deletes.has(key));
+  const fates = new Map<string, Fate>();
+
+  const fateOf = (key: string): Fate | undefined => {
+    const known = fates.get(key);
+    if (known !== undefined) return known;
+    const create = creates.get(key);
+    const gone = deletes.get(key);
+    if (create === undefined || gone === undefined) return undefined;
+    const fate = decide(create, gone);
+    fates.set(key, fate);
+    return fate;
+  };
+
+  const decide = (create: Placed<Element.Create>, gone: Placed<Element.Delete>): Fate => {
+    for (let above = gone.parent; above !== undefined; above = above.parent) {
+      if (fateOf(keyOf(above.element)) === 'replace') return 'replace';
+    }
+    if (sameRef(refOf(create.parent), refOf(gone.parent))) return 'carry';
+    return canMove(create.element.model) ? 'move' : 'replace';
+  };
+
+  return {
+    fate: (element) => (pairs.length === 0 ? undefined : fateOf(keyOf(element))),
+    leaving: (element) => deletes.get(keyOf(element)),
+    any: pairs.some((key) => fateOf(key) === 'move'),
+  };
+};
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+type Draft<O extends Operation> = O extends Operation ? Omit<O, 'index'> : never;
+
+const differing = (source: Entity, target: Entity): readonly [Entity, Entity] => {
+  const names = [...new Set([...Object.keys(target), ...Object.keys(source)])].filter(
+    (name) => !Equality.equals(source[name], target[name]),
+  );
+  const of = (entity: Entity): Entity => Object.fromEntries(names.map((name) => [name, entity[name]]));
+  return [of(source), of(target)];
+};
+
+/**
+ * The operations that a diff calls for, in order. O(changes).
+ *
+ * @example
+ * import { diffBy, Plan } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   diffBy(['id'])([{ id: 1, name: 'one' }], [{ id: 2, name: 'two' }]),
+ *   E.map((diff) => Plan.from()(diff).operations.map(({ action, uid }) => `${action} ${uid}`)),
+ * ) // => E.right(['create 1', 'delete 2'])
+ */
+export const from =
+  (options: PlanOptions = {}) =>
+  (diff: Diff): Plan => {
+    const moves = findMoves(diff, options.canMove ?? (() => false));
+    const operations: Array<Operation> = [];
+    const deleted = new Map<string, number>();
+    const later: Array<() => void> = [];
+
+    const emit = (operation: Draft<Operation>): number => {
+      const index = operations.length;
+      operations.push({ ...operation, index });
+      return index;
+    };
+
+    const common = (element: Element.Element, parent: Ref | undefined, after: number | undefined) => ({
+      model: element.model,
+      uid: element.uid,
+      identifiers: element.identifiers,
+      parent,
+      requires: after === undefined ? [] : [after],
+    });
+
+    const below = (element: Element.Element, after: number | undefined): void => {
+      for (const child of element.children) visit(child, Element.ref(element), after);
+    };
+
+    const removeBelow = (element: Element.Delete, after: number | undefined): void => {
+      for (const child of element.children) if (child.action === 'delete') remove(child, Element.ref(element), after);
+    };
+
+    const remove = (element: Element.Delete, parent: Ref | undefined, after: number | undefined): void => {
+      if (deleted.has(keyOf(element))) return;
+      const fate = moves.fate(element);
+      if (fate === 'move' || fate === 'carry') {
+        // It stays; only what is below it, and does not stay, goes.
+        removeBelow(element, after);
+        return;
+      }
+      const withChildren = Flags.has(element.flags, Flags.SKIP_CHILDREN_ON_DELETE);
+      const childrenFirst = !withChildren && Flags.has(element.flags, Flags.NATURAL_DELETION_ORDER);
+      if (childrenFirst) removeBelow(element, after);
+      const index = emit({ action: 'delete', ...common(element, parent, after), before: element.target, withChildren });
+      deleted.set(keyOf(element), index);
+      if (!withChildren && !childrenFirst) removeBelow(element, index);
+    };
+
+    const create = (element: Element.Create, parent: Ref | undefined, after: number | undefined): void => {
+      const gone = moves.leaving(element);
+      const fate = moves.fate(element);
+      if (gone !== undefined && fate !== undefined && fate !== 'replace') {
+        const [attributes, before] = differing(element.source, gone.element.target);
+        const shared = { ...common(element, parent, after), attributes, before };
+        if (fate === 'move') below(element, emit({ action: 'move', ...shared, from: refOf(gone.parent) }));
+        else below(element, Object.keys(attributes).length > 0 ? emit({ action: 'update', ...shared }) : after);
+        return;
+      }
+      if (gone !== undefined) remove(gone.element, refOf(gone.parent), undefined);
+      const cleared = gone === undefined ? undefined : deleted.get(keyOf(element));
+      const base = common(element, parent, after);
+      const requires = cleared === undefined ? base.requires : [...base.requires, cleared];
+      below(element, emit({ action: 'create', ...base, requires, attributes: element.source }));
+    };
+
+    const visit = (element: Element.Element, parent: Ref | undefined, after: number | undefined): void => {
+      switch (element.action) {
+        case 'create':
+          create(element, parent, after);
+          break;
+        case 'update': {
+          const before = Object.fromEntries(Element.changes(element).map((change) => [change.name, change.target]));
+          const attributes = Object.fromEntries(Element.changes(element).map((change) => [change.name, change.source]));
+          below(element, emit({ action: 'update', ...common(element, parent, after), attributes, before }));
+          break;
+        }
+        case 'delete':
+          // What moves away must have left before what it was below is deleted.
+          if (moves.any) later.push(() => remove(element, parent, after));
+          else remove(element, parent, after);
+          break;
+        case 'unchanged':
+          below(element, after);
+          break;
+      }
+    };
+
+    for (const element of diff.elements) visit(element, undefined, undefined);
+    for (let next = later.shift(); next !== undefined; next = later.shift()) next();
+    return { source: diff.source, target: diff.target, operations };
+  };
+
+/** Whether there is nothing to do. */
+export const isEmpty = (plan: Plan): boolean => plan.operations.length === 0;

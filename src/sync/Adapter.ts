@@ -1,0 +1,79 @@
+/**
+ * An adapter: a named dataset, a way to load it and, when it is a target, its handlers.
+ *
+ * @since 0.1.0
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { LockstepError } from '../model/LockstepError.js';
+import type { Schema } from '../model/Schema.js';
+import type { Item, Snapshot } from '../snapshot/Snapshot.js';
+import * as Snapshots from '../snapshot/Snapshot.js';
+import * as Handlers from './Handlers.js';
+import type { SyncResult } from './SyncResult.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** A named dataset. */
+export interface Adapter {
+  readonly name: string;
+  readonly schema: Schema;
+  /** Read the dataset as it is now. */
+  readonly load: TE.TaskEither<LockstepError, Snapshot>;
+  /** How operations are performed where the dataset lives; none: in memory only. */
+  readonly handlers: Handlers.Handlers;
+  /** Called after a sync that changed something: the place to write a file, or to commit. */
+  readonly onComplete?: (result: SyncResult) => TE.TaskEither<LockstepError, void>;
+}
+
+/** What `make` takes. */
+export interface Definition {
+  readonly name: string;
+  readonly schema: Schema;
+  /** Read the dataset's records, in any order. */
+  readonly load: TE.TaskEither<LockstepError, Iterable<Item>>;
+  readonly handlers?: Handlers.Handlers;
+  readonly onComplete?: Adapter['onComplete'];
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * An adapter over something that gives records.
+ *
+ * @example
+ * import { Adapter, Model, Schema, Snapshot } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map((schema) =>
+ *     Adapter.make({ name: 'cmdb', schema, load: TE.of([Snapshot.item(Device, { name: 'nyc-sw1' })]) }).name),
+ * ) // => E.right('cmdb')
+ */
+export const make = (definition: Definition): Adapter => ({
+  name: definition.name,
+  schema: definition.schema,
+  load: pipe(
+    definition.load,
+    TE.chainEitherKW((items) => Snapshots.fromEntities(definition.schema)(items)),
+  ),
+  handlers: definition.handlers ?? Handlers.none,
+  ...(definition.onComplete === undefined ? {} : { onComplete: definition.onComplete }),
+});
+
+/** An adapter over a snapshot that is there already. */
+export const fromSnapshot = (name: string, snapshot: Snapshot): Adapter => ({
+  name,
+  schema: snapshot.schema,
+  load: TE.right(snapshot),
+  handlers: Handlers.none,
+});

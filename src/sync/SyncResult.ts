@@ -1,0 +1,77 @@
+/**
+ * What came of a sync.
+ *
+ * @since 0.1.0
+ */
+import type { LockstepError } from '../model/LockstepError.js';
+import type { Operation } from '../plan/Operation.js';
+import type { Snapshot } from '../snapshot/Snapshot.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** What came of one operation. */
+export type Outcome =
+  /** It was performed. */
+  | 'success'
+  /** The handler would not perform it. */
+  | 'refused'
+  /** The handler, or the target's own rules, failed it. */
+  | 'error'
+  /** It was not attempted. */
+  | 'skipped'
+  /** It would have been attempted, but this was a dry run. */
+  | 'planned';
+
+/** DiffSync's statuses. */
+export type Status = 'success' | 'failure' | 'error' | 'unknown';
+
+/** An operation and what came of it. */
+export interface Performed {
+  readonly operation: Operation;
+  readonly outcome: Outcome;
+  /** In a few words: what was done, or why it was not. */
+  readonly message: string;
+  /** Why it failed, where it did. */
+  readonly error?: LockstepError;
+  /** How long it took, in milliseconds. */
+  readonly duration: number;
+}
+
+/** What came of a sync. */
+export interface SyncResult {
+  /** The target as it is now. The very snapshot it was if nothing was performed. */
+  readonly snapshot: Snapshot;
+  /** Every operation of the plan, in order. */
+  readonly operations: ReadonlyArray<Performed>;
+  /** Whether anything was performed, or attempted and failed: DiffSync's `changed`. */
+  readonly changed: boolean;
+  /** How long it took, in milliseconds. */
+  readonly duration: number;
+}
+
+/** Why a sync ended early, with what had come of it until then (absent if it never began). */
+export type SyncError = LockstepError & { readonly result?: SyncResult };
+
+// -------------------------------------------------------------------------------------
+// destructors
+// -------------------------------------------------------------------------------------
+
+const STATUS: Readonly<Record<Outcome, Status>> = {
+  success: 'success',
+  refused: 'failure',
+  error: 'error',
+  skipped: 'unknown',
+  planned: 'unknown',
+};
+
+/** DiffSync's status of an operation. */
+export const status = ({ outcome }: Performed): Status => STATUS[outcome];
+
+/** How many operations had which outcome. O(operations). */
+export const count = (result: SyncResult): Readonly<Record<Outcome, number>> => {
+  const counts: Record<Outcome, number> = { success: 0, refused: 0, error: 0, skipped: 0, planned: 0 };
+  for (const { outcome } of result.operations) counts[outcome]++;
+  return counts;
+};

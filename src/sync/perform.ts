@@ -1,0 +1,72 @@
+/**
+ * What an operation does to the target's snapshot. The target's own rules are here: an entity can be created only where
+ * there is none, updated and deleted only where there is one, and only with what its model declares.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { LockstepError, OperationError } from '../model/LockstepError.js';
+import type { Model, Untyped } from '../model/Model.js';
+import type { Action, Operation } from '../plan/Operation.js';
+import * as Snapshot from '../snapshot/Snapshot.js';
+
+const CODES: Readonly<Record<Action, OperationError['code']>> = {
+  create: 'ERR_OBJECT_NOT_CREATED',
+  update: 'ERR_OBJECT_NOT_UPDATED',
+  delete: 'ERR_OBJECT_NOT_DELETED',
+  move: 'ERR_OBJECT_NOT_MOVED',
+};
+
+/** The failure of an operation, for a reason. */
+export const failed = ({ action, model, uid }: Operation, reason: string): OperationError => ({
+  _tag: 'OperationError',
+  code: CODES[action],
+  message: `could not ${action} ${model} "${uid}": ${reason}`,
+  model,
+  uid,
+  operation: action,
+});
+
+/** What a target's model has no attribute for is left where it came from. */
+const declared = (model: Model, attributes: Untyped): Untyped =>
+  Object.fromEntries(Object.entries(attributes).filter(([name]) => Object.hasOwn(model.attributes, name)));
+
+const change = (model: Model, operation: Operation): ((snapshot: Snapshot.Snapshot) => E.Either<LockstepError, Snapshot.Snapshot>) => {
+  const { uid, parent } = operation;
+  switch (operation.action) {
+    case 'create':
+      return (snapshot) =>
+        Snapshot.entry(operation)(snapshot) !== undefined
+          ? E.left(failed(operation, 'it already exists'))
+          : pipe(
+              snapshot,
+              Snapshot.add(
+                model,
+                { ...operation.identifiers, ...declared(model, operation.attributes) },
+                parent === undefined ? {} : { parent },
+              ),
+            );
+    case 'update':
+      return Snapshot.update(model, uid, operation.attributes);
+    case 'delete':
+      return Snapshot.remove(model, uid, { children: operation.withChildren });
+    case 'move':
+      return (snapshot) =>
+        pipe(
+          parent === undefined ? E.right(snapshot) : pipe(snapshot, Snapshot.move(operation, parent)),
+          E.chain(Snapshot.update(model, uid, operation.attributes)),
+        );
+  }
+};
+
+/** The snapshot after an operation. O(log n). Errors: `ERR_OBJECT_NOT_CREATED` and its siblings. */
+export const perform =
+  (operation: Operation) =>
+  (snapshot: Snapshot.Snapshot): E.Either<OperationError, Snapshot.Snapshot> => {
+    const model = snapshot.schema.models.get(operation.model);
+    if (model === undefined) return E.left(failed(operation, `the target has no model "${operation.model}"`));
+    return pipe(
+      snapshot,
+      change(model, operation),
+      E.mapLeft((error) => (error._tag === 'OperationError' ? error : failed(operation, error.message))),
+    );
+  };
