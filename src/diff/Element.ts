@@ -89,7 +89,8 @@ export const ref = ({ model, uid }: Element): Ref => ({ model, uid });
 // -------------------------------------------------------------------------------------
 
 /** Whether an element, or anything below it, is more than unchanged. O(1) but for unchanged ones. */
-export const hasDiffs = (element: Element): boolean => element.action !== 'unchanged' || element.children.some(hasDiffs);
+export const hasDiffs = (element: Element): boolean =>
+  element.action !== 'unchanged' || element.children.some(hasDiffs);
 
 /** The elements of a list and everything below, parents first, in order. Nothing is collected. */
 export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {

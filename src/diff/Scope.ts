@@ -89,7 +89,8 @@ const checkModels = (source: Schema.Schema, target: Schema.Schema): DiffError | 
     if (other === undefined || other === model) continue;
     const here = Object.keys(model.identifiers).join(', ');
     const there = Object.keys(other.identifiers).join(', ');
-    if (here !== there) return modelsDiffer(name, `identifiers are (${here}) in the source and (${there}) in the target`);
+    if (here !== there)
+      return modelsDiffer(name, `identifiers are (${here}) in the source and (${there}) in the target`);
   }
   return undefined;
 };
@@ -104,7 +105,9 @@ const choose = (declared: ReadonlyArray<string>, choice: AttributeChoice | undef
 /** The attributes that both sides declare, in the target's order. */
 const shared = (source: Model | undefined, target: Model): ReadonlyArray<string> => {
   const names = Object.keys(target.attributes);
-  return source === undefined || source === target ? names : names.filter((name) => Object.hasOwn(source.attributes, name));
+  return source === undefined || source === target
+    ? names
+    : names.filter((name) => Object.hasOwn(source.attributes, name));
 };
 
 const sameLinks = (source: Schema.Schema, target: Schema.Schema): boolean =>
@@ -126,7 +129,11 @@ const SKIPPING = Flags.of(['IGNORE', 'SKIP_UNMATCHED_BOTH']);
  *
  * Errors: `ERR_MODELS_DIFFER`, `ERR_OPTION_INVALID`.
  */
-export const make = (source: Schema.Schema, target: Schema.Schema, options: DiffOptions): E.Either<DiffError, Scope> => {
+export const make = (
+  source: Schema.Schema,
+  target: Schema.Schema,
+  options: DiffOptions,
+): E.Either<DiffError, Scope> => {
   const names = [...new Set([...target.models.keys(), ...source.models.keys()])];
   const { models, attributes = {}, where = {}, order = {} } = options;
   const problem =

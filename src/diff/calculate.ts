@@ -10,7 +10,7 @@ import type { DiffError } from '../model/LockstepError.js';
 import type { Model } from '../model/Model.js';
 import * as Schema from '../model/Schema.js';
 import { type Entry, sameParent } from '../snapshot/Entry.js';
-import { walk } from '../snapshot/Lockstep.js';
+import { compare } from '../snapshot/inOrder.js';
 import * as Snapshot from '../snapshot/Snapshot.js';
 import type { Diff, Rest } from './Diff.js';
 import type { Element } from './Element.js';
@@ -33,11 +33,11 @@ interface Changes {
 
 const STEP = 8192;
 
-const changesOf = (model: string, source: Snapshot, target: Snapshot, scope: Scope.Scope, tick: (by: number) => void): Changes => {
+/** Collects the changes of one model as the walk tells of them. */
+const collector = (model: string, same: Entity.Comparator['same'] | undefined, tick: (by: number) => void) => {
   const pairs: Array<readonly [Entry, Entry]> = [];
   const onlySource: Array<Entry> = [];
   const onlyTarget: Array<Entry> = [];
-  const same = scope.isSelected(model) ? scope.comparators.get(model)?.same : undefined;
   let seen = 0;
   const look = (by: number): void => {
     seen += by;
@@ -46,23 +46,36 @@ const changesOf = (model: string, source: Snapshot, target: Snapshot, scope: Sco
       seen = 0;
     }
   };
-  walk(Snapshot.table(model)(source), Snapshot.table(model)(target), {
-    both: (s, t) => {
+  return {
+    model,
+    pairs,
+    onlySource,
+    onlyTarget,
+    both: (s: Entry, t: Entry): void => {
       look(2);
-      if (!sameParent(s.parent, t.parent) || (s.entity !== t.entity && same !== undefined && !same(s.entity, t.entity))) {
-        pairs.push([s, t]);
-      }
+      const alike = s.entity === t.entity || same === undefined || same(s.entity, t.entity);
+      if (!alike || !sameParent(s.parent, t.parent)) pairs.push([s, t]);
     },
-    onlyLeft: (s) => {
+    onlyLeft: (s: Entry): void => {
       look(1);
       onlySource.push(s);
     },
-    onlyRight: (t) => {
+    onlyRight: (t: Entry): void => {
       look(1);
       onlyTarget.push(t);
     },
-  });
-  return { model, pairs, onlySource, onlyTarget };
+  };
+};
+
+const changesOf = (
+  model: string,
+  source: Snapshot,
+  target: Snapshot,
+  scope: Scope.Scope,
+  tick: (by: number) => void,
+): Changes => {
+  const same = scope.isSelected(model) ? scope.comparators.get(model)?.same : undefined;
+  return compare(Snapshot.table(model)(source), Snapshot.table(model)(target), () => collector(model, same, tick));
 };
 
 const progress = (total: number, tell: Scope.DiffOptions['onProgress']): ((by: number) => void) => {
@@ -101,7 +114,10 @@ const elements = (source: Schema.Schema, target: Schema.Schema, scope: Scope.Sco
     const groups = Schema.childrenOf(s === undefined ? target : source, name).map((child) => child.model);
     const children = list(node.children, groups);
     if (s !== undefined && t !== undefined && ours !== undefined && theirs !== undefined) {
-      const changed = s.entity === t.entity || !scope.isSelected(name) ? [] : (scope.comparators.get(name)?.changed(s.entity, t.entity) ?? []);
+      const changed =
+        s.entity === t.entity || !scope.isSelected(name)
+          ? []
+          : (scope.comparators.get(name)?.changed(s.entity, t.entity) ?? []);
       const common = { model: name, uid, ...fields(ours, s), flags: theirs.flags | t.flags, children };
       if (changed.length > 0) {
         return { action: 'update', ...common, source: pick(changed, s.entity), target: pick(changed, t.entity) };
@@ -109,10 +125,24 @@ const elements = (source: Schema.Schema, target: Schema.Schema, scope: Scope.Sco
       return children.length > 0 || all ? { action: 'unchanged', ...common } : undefined;
     }
     if (s !== undefined && ours !== undefined) {
-      return { action: 'create', model: name, uid, ...fields(ours, s), source: Entity.attributes(ours)(s.entity), children };
+      return {
+        action: 'create',
+        model: name,
+        uid,
+        ...fields(ours, s),
+        source: Entity.attributes(ours)(s.entity),
+        children,
+      };
     }
     if (t !== undefined && theirs !== undefined) {
-      return { action: 'delete', model: name, uid, ...fields(theirs, t), target: Entity.attributes(theirs)(t.entity), children };
+      return {
+        action: 'delete',
+        model: name,
+        uid,
+        ...fields(theirs, t),
+        target: Entity.attributes(theirs)(t.entity),
+        children,
+      };
     }
     return undefined;
   };
@@ -220,8 +250,7 @@ const calculate = (source: Snapshot, target: Snapshot, scope: Scope.Scope, optio
   const both = Snapshot.count(source) - onlySource;
   const sizes: Sizes = { both, either: total - both };
   const { updates, others } = countActions(list, { updates: 0, others: 0 });
-  const isWhole =
-    scope.isWhole && !moved && source.flagged + target.flagged + source.orphaned + target.orphaned === 0;
+  const isWhole = scope.isWhole && !moved && source.flagged + target.flagged + source.orphaned + target.orphaned === 0;
   const whole: Rest = { unchanged: both - updates, skipped: sizes.either - both - others };
   return Object.freeze({
     source: options.names?.source ?? 'source',

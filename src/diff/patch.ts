@@ -30,7 +30,13 @@ function* placed(elements: ReadonlyArray<Element.Element>, parent?: Entity.Ref):
 
 const named = ({ model, uid }: Element.Element): string => `${model} "${uid}"`;
 
-const disagreements = (model: Model, expected: Untyped, actual: Untyped, names: ReadonlyArray<string>, what: string): ReadonlyArray<string> =>
+const disagreements = (
+  model: Model,
+  expected: Untyped,
+  actual: Untyped,
+  names: ReadonlyArray<string>,
+  what: string,
+): ReadonlyArray<string> =>
   names
     .filter((name) => !(model.equality.get(name) ?? Equality.exact).equals(expected[name], actual[name]))
     .map((name) => `${what}: ${name} is ${show(actual[name])}, expected ${show(expected[name])}`);
@@ -40,7 +46,8 @@ const mismatches = (draft: Draft.Draft, element: Element.Element): ReadonlyArray
   const model = draft.base.schema.models.get(element.model);
   if (model === undefined) return [`${named(element)}: the target has no model "${element.model}"`];
   const entry = Draft.find(draft, element);
-  const reached = entry !== undefined && (entry.parent !== undefined || Schema.isTopLevel(draft.base.schema, element.model));
+  const reached =
+    entry !== undefined && (entry.parent !== undefined || Schema.isTopLevel(draft.base.schema, element.model));
   switch (element.action) {
     case 'create':
       return reached ? [`${named(element)}: is there already`] : [];
@@ -76,7 +83,8 @@ const create = (draft: Draft.Draft, model: Model, { element, parent }: Placed): 
 
 const update = (draft: Draft.Draft, model: Model, element: Element.Update): LockstepError | undefined => {
   const attributes: Record<string, unknown> = {};
-  for (const name of [...Object.keys(element.target), ...Object.keys(element.source)]) attributes[name] = element.source[name];
+  for (const name of [...Object.keys(element.target), ...Object.keys(element.source)])
+    attributes[name] = element.source[name];
   return Draft.update(draft, model, element.uid, attributes);
 };
 

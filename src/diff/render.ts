@@ -35,7 +35,9 @@ export const showValue = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return printable(value);
   if (typeof value === 'bigint') return `${value}`;
-  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner)) ?? String(value);
+  return (
+    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner)) ?? String(value)
+  );
 };
 
 /**
@@ -66,7 +68,12 @@ export const toLines = (paint: Paint = plain) =>
     if (!any) yield '(no diffs)';
   };
 
-function* listLines(elements: ReadonlyArray<Element.Element>, diff: Diff, paint: Paint, indent: number): Generator<string> {
+function* listLines(
+  elements: ReadonlyArray<Element.Element>,
+  diff: Diff,
+  paint: Paint,
+  indent: number,
+): Generator<string> {
   let group: string | undefined;
   for (const element of elements) {
     if (!Element.hasDiffs(element)) continue;

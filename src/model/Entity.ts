@@ -306,18 +306,18 @@ export interface Comparator {
 
 /** The comparator of a model, over all its attributes or some of them. O(attributes) to make, and to use. */
 export const comparator = (model: Model, names: ReadonlyArray<string> = Object.keys(model.attributes)): Comparator => {
-  const equal = names.map((name) => model.equality.get(name)?.equals ?? Equality.equals);
-  const differs = (x: Entity, y: Entity, i: number): boolean => {
-    const name = names[i] ?? '';
-    const a = x[name];
-    const b = y[name];
-    return a !== b && equal[i]?.(a, b) !== true;
-  };
+  const fields = names.map((name) => ({ name, equals: model.equality.get(name)?.equals ?? Equality.equals }));
   return {
     same: (x, y) => {
-      for (let i = 0; i < names.length; i++) if (differs(x, y, i)) return false;
+      for (let i = 0; i < fields.length; i++) {
+        const field = fields[i];
+        if (field === undefined) continue;
+        const a = x[field.name];
+        const b = y[field.name];
+        if (a !== b && !field.equals(a, b)) return false;
+      }
       return true;
     },
-    changed: (x, y) => names.filter((_, i) => differs(x, y, i)),
+    changed: (x, y) => fields.filter(({ name, equals }) => !equals(x[name], y[name])).map(({ name }) => name),
   };
 };

@@ -16,6 +16,7 @@ import * as Schema from '../model/Schema.js';
 import type { Uid } from '../model/Uid.js';
 import * as Draft from './Draft.js';
 import { type Entry, sameParent } from './Entry.js';
+import { noteLoaded } from './inOrder.js';
 
 /** One record to load. */
 export interface Item {
@@ -47,6 +48,8 @@ export interface Builder {
   readonly finish: () => E.Either<SnapshotError, Draft.Content>;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** What one model needs while its records come in. */
 interface Loader {
   readonly model: Model;
@@ -54,6 +57,8 @@ interface Loader {
   readonly childFields: ReadonlyArray<{ readonly model: string; readonly field: string }>;
   readonly same: Entity.Comparator['same'];
   readonly byLabel: Map<string, Uid>;
+  /** From nothing: the entries, in order. Nobody else has seen them yet, so that parents may still be set. */
+  readonly entries: Array<Mutable<Entry>>;
   /** On a reload: what came again. */
   readonly seen: Set<Uid>;
   /** On a reload: what is still below its parent of old, until a list says so again. */
@@ -105,6 +110,7 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
       childFields: Schema.childrenOf(schema, model.name),
       same: Entity.comparator(model).same,
       byLabel: new Map(),
+      entries: [],
       seen: new Set(),
       unconfirmed: new Set(),
       count: 0,
@@ -162,7 +168,9 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
   ): void => {
     const { model, same } = loader;
     if (before === undefined) {
-      Draft.set(draft, model.name, { uid, entity, order: draft.next++, parent: given, flags }, undefined);
+      const entry = { uid, entity, order: draft.next++, parent: given, flags };
+      Draft.set(draft, model.name, entry, undefined);
+      if (fresh) loader.entries.push(entry);
       return;
     }
     const equal = same(before.entity, entity);
@@ -217,7 +225,8 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
         const message = `${at()}: ${child} "${uid}" already hangs below ${entry.parent.model} "${entry.parent.uid}"`;
         return { _tag: 'ParentError', code: 'ERR_PARENT_WRONG_MODEL', message, model: child, uid, path: at() };
       }
-      Draft.set(draft, child, { ...entry, parent: shared(parent) }, entry);
+      if (fresh) Draft.adopt(draft, child, entry, shared(parent));
+      else Draft.set(draft, child, { ...entry, parent: shared(parent) }, entry);
     }
     for (const { model, unconfirmed } of loaders.values()) {
       for (const uid of unconfirmed) Draft.move(draft, { model: model.name, uid }, undefined);
@@ -241,7 +250,13 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
   const finish = (): E.Either<SnapshotError, Draft.Content> => {
     dropUnseen();
     const problem = linkListed() ?? checkLinks();
-    return problem === undefined ? E.right(Draft.close(draft)) : E.left(problem);
+    if (problem !== undefined) return E.left(problem);
+    const content = Draft.close(draft);
+    for (const [model, { entries }] of loaders) {
+      const table = content.tables.get(model);
+      if (fresh && table !== undefined) noteLoaded(table, entries);
+    }
+    return E.right(content);
   };
 
   return { add, finish };

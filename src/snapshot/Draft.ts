@@ -189,6 +189,13 @@ export const set = (
   if (entry.parent !== undefined) draft.children = Children.link(draft.children, entry.parent, child);
 };
 
+/** Give an entry, that this draft alone knows, its parent in place. */
+export const adopt = (draft: Draft, model: string, entry: Entry, parent: Entity.Ref | undefined): void => {
+  tally(draft, model, entry, -1);
+  Object.assign(entry, { parent });
+  tally(draft, model, entry, 1);
+};
+
 const drop = (draft: Draft, model: string, entry: Entry): void => {
   tally(draft, model, entry, -1);
   writable(draft, model).remove(entry.uid);

@@ -15,6 +15,7 @@ import type { Uid } from '../model/Uid.js';
 import * as Children from './Children.js';
 import * as Draft from './Draft.js';
 import type { Entry } from './Entry.js';
+import { loadedOrder } from './inOrder.js';
 
 type Snapshot = Draft.Content;
 
@@ -85,7 +86,7 @@ export const entries =
   (snapshot: Snapshot): ReadonlyArray<Entry> => {
     const table = snapshot.tables.get(model);
     if (table === undefined) return [];
-    const known = sorted.get(table);
+    const known = loadedOrder(table) ?? sorted.get(table);
     if (known !== undefined) return known;
     const made = [...table.values()].sort((x, y) => x.order - y.order);
     sorted.set(table, made);

@@ -109,10 +109,17 @@ const LEVEL: Readonly<Record<Outcome, keyof Logger>> = {
 const report = (logger: Logger, { operation, outcome, message, duration }: Performed): void => {
   const { action, model, uid } = operation;
   const log: Log = (fields, text) => logger[LEVEL[outcome]](fields, text);
-  log({ action, model, uid, outcome, duration, ...(action === 'delete' ? {} : { attributes: operation.attributes }) }, message);
+  log(
+    { action, model, uid, outcome, duration, ...(action === 'delete' ? {} : { attributes: operation.attributes }) },
+    message,
+  );
 };
 
-const why = (operation: Operation, done: ReadonlyArray<Performed>, stopped: OperationError | undefined): string | undefined => {
+const why = (
+  operation: Operation,
+  done: ReadonlyArray<Performed>,
+  stopped: OperationError | undefined,
+): string | undefined => {
   if (stopped !== undefined) return 'the sync ended before it';
   const blocked = operation.requires.map((index) => done[index]).find((before) => before?.outcome !== 'success');
   if (blocked === undefined) return undefined;

@@ -30,7 +30,10 @@ export const failed = ({ action, model, uid }: Operation, reason: string): Opera
 const declared = (model: Model, attributes: Untyped): Untyped =>
   Object.fromEntries(Object.entries(attributes).filter(([name]) => Object.hasOwn(model.attributes, name)));
 
-const change = (model: Model, operation: Operation): ((snapshot: Snapshot.Snapshot) => E.Either<LockstepError, Snapshot.Snapshot>) => {
+const change = (
+  model: Model,
+  operation: Operation,
+): ((snapshot: Snapshot.Snapshot) => E.Either<LockstepError, Snapshot.Snapshot>) => {
   const { uid, parent } = operation;
   switch (operation.action) {
     case 'create':

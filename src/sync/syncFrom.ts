@@ -41,7 +41,8 @@ export interface Synced extends SyncResult {
 
 const logUnchanged = (diff: Diff.Diff, logger: Logger | undefined): void => {
   for (const { action, model, uid } of Diff.iterate(diff)) {
-    if (action === 'unchanged') logger?.debug({ action, model, uid, outcome: 'success' }, 'no changes to apply; no action needed');
+    if (action === 'unchanged')
+      logger?.debug({ action, model, uid, outcome: 'success' }, 'no changes to apply; no action needed');
   }
 };
 

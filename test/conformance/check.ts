@@ -68,7 +68,9 @@ const snapshotOf = (schema: Schema.Schema, { records }: CaseSide): E.Either<Fail
       model,
       fields: { ...identifiers, ...attributes },
       flags,
-      ...(parent === null ? {} : { parent: { model: parent.model, uid: uids.get(key(parent.model, parent.uid)) ?? parent.uid } }),
+      ...(parent === null
+        ? {}
+        : { parent: { model: parent.model, uid: uids.get(key(parent.model, parent.uid)) ?? parent.uid } }),
     })),
   );
 };
@@ -84,7 +86,9 @@ const scripted = ({ failures, target }: Case, calls: Array<unknown>): Handlers.H
     if (script?.kind === 'error') return TE.left({ message: 'scripted error' });
     return TE.right(script === undefined ? Handlers.done : Handlers.refused('scripted refusal'));
   };
-  return new Map(Object.keys(target.schema.models).map((model) => [model, { create: answer, update: answer, delete: answer }]));
+  return new Map(
+    Object.keys(target.schema.models).map((model) => [model, { create: answer, update: answer, delete: answer }]),
+  );
 };
 
 const ERRORS: Readonly<Record<string, string>> = {
@@ -108,7 +112,10 @@ const afterOf = (snapshot: Snapshot.Snapshot): unknown =>
               const identifiers = snapshot.schema.models.get(child.model);
               const found = Snapshot.entry(child)(snapshot);
               if (identifiers === undefined || found === undefined) continue;
-              children[child.model] = [...(children[child.model] ?? []), plainUid(Entity.identifiers(identifiers)(found.entity))];
+              children[child.model] = [
+                ...(children[child.model] ?? []),
+                plainUid(Entity.identifiers(identifiers)(found.entity)),
+              ];
             }
             return [plainUid(Entity.identifiers(model)(entity)), { attributes, children: sets(children) }];
           }),
@@ -129,7 +136,10 @@ const expectedAfter = (after: Case['expected']['after']): unknown =>
     Object.entries(after).map(([model, entities]) => [
       model,
       Object.fromEntries(
-        Object.entries(entities).map(([uid, { attributes, children }]) => [uid, { attributes, children: sets(children) }]),
+        Object.entries(entities).map(([uid, { attributes, children }]) => [
+          uid,
+          { attributes, children: sets(children) },
+        ]),
       ),
     ]),
   );

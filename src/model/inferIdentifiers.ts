@@ -1,0 +1,144 @@
+/**
+ * Guessing identifiers: which fields tell the records of one model apart.
+ */
+import type { Untyped } from './Model.js';
+import * as Uid from './Uid.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** A record of a dataset whose schema is not known: what `Snapshot.Item` is, without a parent. */
+export interface InferRecord {
+  readonly model: string;
+  readonly fields: Untyped;
+  /** The uid that the dataset gives it, where it gives one. */
+  readonly label?: string;
+}
+
+/** A field that every record has, with a string, number or boolean in it. */
+export interface Candidate {
+  readonly field: string;
+  /** It holds numbers that are not whole: measurements, not names. */
+  readonly fractional: boolean;
+}
+
+/** The guess, and the uids that it gives, together with those by which the dataset calls the records. */
+export interface Guess {
+  readonly identifiers: ReadonlyArray<string>;
+  readonly uids: ReadonlySet<string>;
+}
+
+type Records = ReadonlyArray<InferRecord>;
+
+// -------------------------------------------------------------------------------------
+// by uniqueness
+// -------------------------------------------------------------------------------------
+
+const CUSTOMARY: ReadonlyArray<string> = ['id', 'uid', 'uuid', 'name', 'slug', 'key'];
+const NAMING = /(^|[_-])(id|uid|uuid|name|slug|key|code|serial|number)$|[a-z](Id|Uid|Name|Slug|Key|Code)$/;
+/** More fields than this are not tried together: the guess would be worth little, and cost much. */
+const MOST_TOGETHER = 4;
+const MOST_TRIED = 8;
+
+const valueOf = ({ fields }: InferRecord, field: string): string => String(fields[field]);
+
+const uidWith =
+  (identifiers: ReadonlyArray<string>) =>
+  (record: InferRecord): string =>
+    Uid.fromParts(identifiers.map((field) => valueOf(record, field)));
+
+const unique = (records: Records, identifiers: ReadonlyArray<string>): boolean => {
+  const seen = new Set<string>();
+  const uidOf = uidWith(identifiers);
+  for (const record of records) {
+    const uid = uidOf(record);
+    if (seen.has(uid)) return false;
+    seen.add(uid);
+  }
+  return true;
+};
+
+/** How little a field looks like a name: 0 a customary one, 3 free text or a measurement. */
+const rank = (records: Records, { field, fractional }: Candidate): number => {
+  if (CUSTOMARY.includes(field.toLowerCase())) return 0;
+  if (NAMING.test(field)) return 1;
+  const word = (value: unknown): boolean => typeof value === 'string' && value !== '' && !/\s/.test(value);
+  return !fractional && records.every(({ fields }) => word(fields[field])) ? 2 : 3;
+};
+
+const combinations = (fields: ReadonlyArray<string>, size: number): ReadonlyArray<ReadonlyArray<string>> =>
+  size === 0
+    ? [[]]
+    : fields.flatMap((field, i) => combinations(fields.slice(i + 1), size - 1).map((rest) => [field, ...rest]));
+
+const customaryFirst = (fields: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const place = (field: string): number => {
+    const at = CUSTOMARY.indexOf(field.toLowerCase());
+    return at === -1 ? CUSTOMARY.length + (NAMING.test(field) ? 0 : 1) : at;
+  };
+  return fields.toSorted((x, y) => place(x) - place(y));
+};
+
+const smallestUnique = (records: Records, fields: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+  const single = customaryFirst(fields).find((field) => unique(records, [field]));
+  if (single !== undefined) return [single];
+  const tried = fields.slice(0, MOST_TRIED);
+  for (let size = 2; size <= Math.min(MOST_TOGETHER, tried.length); size++) {
+    const found = combinations(tried, size).find((combination) => unique(records, combination));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+// -------------------------------------------------------------------------------------
+// by the uids that the dataset has
+// -------------------------------------------------------------------------------------
+
+/** The ways to spell a label with the values of a record: DiffSync's join, or an escaped one. */
+const spellings = (
+  record: InferRecord,
+  label: string,
+  fields: ReadonlyArray<string>,
+): ReadonlyArray<ReadonlyArray<string>> =>
+  fields.flatMap((field) => {
+    const value = valueOf(record, field);
+    if (value === label) return [[field]];
+    if (value === '' || !label.startsWith(`${value}__`)) return [];
+    const others = fields.filter((other) => other !== field);
+    return spellings(record, label.slice(value.length + 2), others).map((rest) => [field, ...rest]);
+  });
+
+const spelled = (records: Records, fields: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+  const [first] = records;
+  if (first?.label === undefined) return undefined;
+  const { label } = first;
+  const within = customaryFirst(fields).filter((field) => label.includes(valueOf(first, field)));
+  return spellings(first, label, within.slice(0, MOST_TRIED)).find((identifiers) => {
+    const uidOf = uidWith(identifiers);
+    return records.every(
+      (record) =>
+        uidOf(record) === record.label ||
+        identifiers.map((field) => valueOf(record, field)).join('__') === record.label,
+    );
+  });
+};
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** The best guess: what spells the uids, else the fewest fields that tell all records apart, else what is customary. */
+export const identifiersOf = (records: Records, candidates: ReadonlyArray<Candidate>): Guess => {
+  const fields = candidates.map(({ field }) => field);
+  const naming = candidates.filter((candidate) => rank(records, candidate) < 3).map(({ field }) => field);
+  const customary = customaryFirst(fields).filter((field) => CUSTOMARY.includes(field.toLowerCase()));
+  const identifiers =
+    spelled(records, fields) ??
+    smallestUnique(records, naming) ??
+    smallestUnique(records, fields) ??
+    (customary.length > 0 ? customary.slice(0, 1) : fields);
+  const uids = new Set(identifiers.length === 0 ? [] : records.map(uidWith(identifiers)));
+  for (const { label } of records) if (label !== undefined) uids.add(label);
+  return { identifiers, uids };
+};
