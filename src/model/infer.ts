@@ -5,7 +5,6 @@
  */
 import * as Codec from './Codec.js';
 import { type Candidate, type InferRecord, identifiersOf } from './inferIdentifiers.js';
-import type { Untyped } from './Model.js';
 import type { Description, ModelDescription } from './SchemaFile.js';
 
 export type { InferRecord };

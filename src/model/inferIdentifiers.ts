@@ -41,12 +41,12 @@ const NAMING = /(^|[_-])(id|uid|uuid|name|slug|key|code|serial|number)$|[a-z](Id
 const MOST_TOGETHER = 4;
 const MOST_TRIED = 8;
 
-const valueOf = ({ fields }: InferRecord, field: string): string => String(fields[field]);
+const textOf = ({ fields }: InferRecord, field: string): string => String(fields[field]);
 
 const uidWith =
   (identifiers: ReadonlyArray<string>) =>
   (record: InferRecord): string =>
-    Uid.fromParts(identifiers.map((field) => valueOf(record, field)));
+    Uid.fromParts(identifiers.map((field) => textOf(record, field)));
 
 const unique = (records: Records, identifiers: ReadonlyArray<string>): boolean => {
   const seen = new Set<string>();
@@ -102,7 +102,7 @@ const spellings = (
   fields: ReadonlyArray<string>,
 ): ReadonlyArray<ReadonlyArray<string>> =>
   fields.flatMap((field) => {
-    const value = valueOf(record, field);
+    const value = textOf(record, field);
     if (value === label) return [[field]];
     if (value === '' || !label.startsWith(`${value}__`)) return [];
     const others = fields.filter((other) => other !== field);
@@ -113,13 +113,12 @@ const spelled = (records: Records, fields: ReadonlyArray<string>): ReadonlyArray
   const [first] = records;
   if (first?.label === undefined) return undefined;
   const { label } = first;
-  const within = customaryFirst(fields).filter((field) => label.includes(valueOf(first, field)));
+  const within = customaryFirst(fields).filter((field) => label.includes(textOf(first, field)));
   return spellings(first, label, within.slice(0, MOST_TRIED)).find((identifiers) => {
     const uidOf = uidWith(identifiers);
     return records.every(
       (record) =>
-        uidOf(record) === record.label ||
-        identifiers.map((field) => valueOf(record, field)).join('__') === record.label,
+        uidOf(record) === record.label || identifiers.map((field) => textOf(record, field)).join('__') === record.label,
     );
   });
 };
