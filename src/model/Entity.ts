@@ -196,6 +196,16 @@ const unknownField = (model: Model, raw: Untyped, at: () => string): E.Either<Va
   return undefined;
 };
 
+/** A field that is missing because its name was misspelt is told as the unknown field that it is. */
+const refuseField = (
+  model: Model,
+  field: Field,
+  value: unknown,
+  raw: Untyped,
+  at: () => string,
+): E.Either<ValueError, never> =>
+  (value === undefined ? unknownField(model, raw, at) : undefined) ?? refuse(model, field, value, at);
+
 const build =
   (encoded: boolean) =>
   (model: Model, at: () => string = () => model.name) =>
@@ -207,10 +217,10 @@ const build =
       if (field === undefined) continue;
       let value = Object.hasOwn(raw, field.name) ? raw[field.name] : undefined;
       if (field.plain || !encoded) {
-        if (!field.is(value)) return refuse(model, field, value, at);
+        if (!field.is(value)) return refuseField(model, field, value, raw, at);
       } else {
         const decoded = field.codec.decode(value);
-        if (E.isLeft(decoded)) return refuse(model, field, value, at);
+        if (E.isLeft(decoded)) return refuseField(model, field, value, raw, at);
         value = decoded.right;
       }
       if (value !== undefined) entity[field.name] = typeof value === 'object' ? freezeDeep(value) : value;
