@@ -1,0 +1,18 @@
+// Builds the package: ES modules, and CommonJS for those who still `require`.
+import { execFile } from 'node:child_process';
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+const run = promisify(execFile);
+const compile = (project) =>
+  run(process.execPath, [tsc, '--project', project]).catch((error) => {
+    process.stderr.write(error.stdout);
+    process.exit(1);
+  });
+
+await rm('dist', { recursive: true, force: true });
+await Promise.all([compile('tsconfig.build.json'), compile('tsconfig.cjs.json')]);
+await writeFile('dist/cjs/package.json', '{ "type": "commonjs" }\n');
+await chmod('dist/esm/src/cli/main.js', 0o755).catch(() => undefined);

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^lockstep$/, replacement: at('./src/index.ts') },
+      { find: /^lockstep\/file$/, replacement: at('./src/file.ts') },
+      { find: /^lockstep\/laws$/, replacement: at('./laws/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    reporters: process.env['CI'] === 'true' ? ['default', 'json'] : ['default'],
+    outputFile: { json: 'coverage/results.json' },
+  },
+});
