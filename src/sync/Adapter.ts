@@ -5,7 +5,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { LockstepError } from '../model/LockstepError.js';
+import type { LockstepError, StoreError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
 import type { Item, Snapshot } from '../snapshot/Snapshot.js';
 import * as Snapshots from '../snapshot/Snapshot.js';
@@ -68,6 +68,20 @@ export const make = (definition: Definition): Adapter => ({
   ),
   handlers: definition.handlers ?? Handlers.none,
   ...(definition.onComplete === undefined ? {} : { onComplete: definition.onComplete }),
+});
+
+/**
+ * The failure of an adapter's `load`, for a reason.
+ *
+ * @example
+ * import { Adapter } from 'lockstep'
+ *
+ * Adapter.loadError('cmdb', 'the server answered 503').message // => 'could not load cmdb: the server answered 503'
+ */
+export const loadError = (name: string, reason: string): StoreError => ({
+  _tag: 'StoreError',
+  code: 'ERR_LOAD_FAILED',
+  message: `could not load ${name}: ${reason}`,
 });
 
 /** An adapter over a snapshot that is there already. */

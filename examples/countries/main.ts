@@ -1,0 +1,71 @@
+/**
+ * Two independently kept descriptions of the world's countries, compared and made to agree.
+ *
+ * `world-countries` is the source, `countries-list` the target. The program prints how they differ, what it would take to
+ * make the target agree, does so in memory, and shows that nothing is left to do. It writes both datasets to `data/`, for
+ * the `lockstep` command.
+ */
+import { fileURLToPath } from 'node:url';
+import * as Console from 'fp-ts/lib/Console.js';
+import { flow, pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { Diff, diffFrom, LockstepError, Plan, Schema, Snapshot, SyncResult, syncFrom } from 'lockstep';
+import { write } from 'lockstep/file';
+import { countriesList } from './countriesList.js';
+import { schema } from './schema.js';
+import { worldCountries } from './worldCountries.js';
+
+const dataset = (name: string): string => fileURLToPath(new URL(`data/${name}.json`, import.meta.url));
+
+const print = (text: string) => TE.fromIO<void, LockstepError.LockstepError>(Console.log(text));
+
+const heading = (text: string): string => `\n${text}\n${'-'.repeat(text.length)}`;
+
+const summary = (diff: Diff.Diff): string =>
+  Object.entries(Diff.summary(diff))
+    .map(([action, count]) => `${action}: ${count}`)
+    .join('\n');
+
+const operations = (plan: Plan.Plan): string => {
+  const of = (action: string): number => plan.operations.filter((each) => each.action === action).length;
+  return `${plan.operations.length} operations: ${of('create')} creates, ${of('update')} updates, ${of('delete')} deletes`;
+};
+
+const main = pipe(
+  TE.Do,
+  TE.bindW('schema', () => TE.fromEither(schema)),
+  TE.let('source', ({ schema }) => worldCountries(schema)),
+  TE.let('target', ({ schema }) => countriesList(schema)),
+  TE.bindW('ours', ({ source }) => source.load),
+  TE.bindW('theirs', ({ target }) => target.load),
+  TE.chainFirstW(({ schema }) => print(`${heading('The schema')}\n${pipe(schema, Schema.treeTraversal('world'))}`)),
+  TE.chainFirstW(({ ours, theirs }) =>
+    print(
+      `${heading('The datasets')}\nworld-countries: ${Snapshot.count(ours)} entities\ncountries-list: ${Snapshot.count(theirs)} entities`,
+    ),
+  ),
+  TE.bindW('diff', ({ ours, theirs, source, target }) =>
+    TE.fromEither(pipe(theirs, diffFrom(ours, { names: { source: source.name, target: target.name } }))),
+  ),
+  TE.chainFirstW(({ diff }) => print(`${heading('How they differ')}\n${pipe(diff, Diff.toText())}`)),
+  TE.chainFirstW(({ diff }) => print(`${heading('Summary')}\n${summary(diff)}`)),
+  TE.chainFirstW(({ diff }) =>
+    print(`${heading('What it takes to make countries-list agree')}\n${operations(Plan.from()(diff))}`),
+  ),
+  TE.chainFirstW(({ ours, theirs }) => pipe(ours, write(dataset('world-countries')), TE.apSecond(pipe(theirs, write(dataset('countries-list')))))),
+  TE.bindW('synced', ({ source, target }) => pipe(target, syncFrom(source))),
+  TE.chainFirstW(({ synced }) => print(`${heading('Synchronised in memory')}\n${SyncResult.count(synced).success} operations performed`)),
+  TE.chainW(({ ours, synced }) => TE.fromEither(pipe(synced.snapshot, diffFrom(ours)))),
+  TE.chainFirstW((left) => print(`${heading('What is left to do')}\n${pipe(left, Diff.toText())}`)),
+);
+
+pipe(
+  main,
+  TE.match(
+    flow(LockstepError.toLine, (line) => {
+      console.error(line);
+      process.exitCode = 2;
+    }),
+    () => undefined,
+  ),
+)();
