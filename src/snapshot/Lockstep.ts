@@ -85,11 +85,19 @@ const isInner = <V>(node: Node<V>): node is BitmapNode<V> | ArrayNode<V> => isBi
 
 const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && typeof value[0] === 'string';
 
-const collision = (node: Node<number> | undefined): boolean => {
-  if (node === undefined) return false;
-  if ('nodes' in node) return node.nodes.some((child) => collision(child));
-  return 'entries' in node && 'keyHash' in node && node.entries.length === 2 && node.entries.every(isPair);
+const collisionIn = (node: Node<number> | undefined): Node<number> | undefined => {
+  if (node === undefined || !('nodes' in node)) return node !== undefined && 'entries' in node ? node : undefined;
+  for (const child of node.nodes) {
+    const found = collisionIn(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 };
+
+const isCollision = (node: Node<number> | undefined): boolean =>
+  node !== undefined && 'entries' in node && 'keyHash' in node && node.entries.length === 2 && node.entries.every(isPair);
+
+const COLLISION = kind(collisionIn(collisionRoot));
 
 /** Whether immutable's nodes are as this module expects them; checked once. */
 export const shapesAreKnown: boolean =
@@ -108,13 +116,17 @@ export const shapesAreKnown: boolean =
   'entry' in leaf &&
   typeof leaf.keyHash === 'number' &&
   isPair(leaf.entry) &&
-  collision(collisionRoot);
+  isCollision(collisionIn(collisionRoot));
 
 function popCount(bits: number): number {
   let n = bits - ((bits >>> 1) & 0x55555555);
   n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
   return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
+
+/** Whether a node was made by another copy of immutable than ours. */
+const isForeign = <V>(node: Node<V> | undefined): boolean =>
+  node !== undefined && !isInner(node) && !isValue(node) && kind(node) !== ENTRIES && kind(node) !== COLLISION;
 
 // -------------------------------------------------------------------------------------
 // the walk
@@ -220,12 +232,12 @@ export const walk = <V extends object>(
   visitor: Visitor<V>,
 ): void => {
   if (left === right) return;
-  if (!shapesAreKnown) {
+  const a = rootOf(left);
+  const b = rootOf(right);
+  if (!shapesAreKnown || isForeign(a) || isForeign(b)) {
     walkPlain(left, right, visitor);
     return;
   }
-  const a = rootOf(left);
-  const b = rootOf(right);
   if (a === undefined) {
     if (b !== undefined) each(b, visitor.onlyRight);
   } else if (b === undefined) each(a, visitor.onlyLeft);
