@@ -3,6 +3,10 @@
  *
  * @since 0.1.0
  */
+import * as N from 'fp-ts/lib/number.js';
+import * as Ord from 'fp-ts/lib/Ord.js';
+import type { Ordering } from 'fp-ts/lib/Ordering.js';
+import * as S from 'fp-ts/lib/string.js';
 import type { Entity, Ref } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import type { Flags } from '../model/Flags.js';
@@ -125,3 +129,41 @@ export const equals = (x: Element, y: Element): boolean =>
       const other = y.children[i];
       return other !== undefined && equals(child, other);
     }));
+
+// -------------------------------------------------------------------------------------
+// ordering
+// -------------------------------------------------------------------------------------
+
+const compareValues = (x: unknown, y: unknown): Ordering => {
+  if (typeof x === 'number' && typeof y === 'number') return N.Ord.compare(x, y);
+  return S.Ord.compare(String(x), String(y));
+};
+
+const fieldOf = (element: Element, name: string): unknown => {
+  if (Object.hasOwn(element.identifiers, name)) return element.identifiers[name];
+  return name === 'shortname' || name === 'action' || name === 'uid' ? element[name] : undefined;
+};
+
+/**
+ * An order of elements by `shortname`, `uid`, `action` or identifiers, the first that differs deciding; a minus in front
+ * turns one round. For the option `order` of a diff.
+ *
+ * @example
+ * import { Diff, diffBy, Element } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   diffBy(['id'], { order: { record: Element.ordBy(['-id']) } })([{ id: 1 }, { id: 2 }], []),
+ *   E.map((diff) => diff.elements.map(({ uid }) => uid)),
+ * ) // => E.right(['2', '1'])
+ */
+export const ordBy = (names: ReadonlyArray<string>): Ord.Ord<Element> =>
+  names
+    .map((name) => {
+      const descending = name.startsWith('-');
+      const field = descending ? name.slice(1) : name;
+      const ord = Ord.fromCompare<Element>((x, y) => compareValues(fieldOf(x, field), fieldOf(y, field)));
+      return descending ? Ord.reverse(ord) : ord;
+    })
+    .reduce((whole, ord) => Ord.getMonoid<Element>().concat(whole, ord), Ord.getMonoid<Element>().empty);

@@ -144,9 +144,11 @@ export const make = (
     checkNames(Object.keys(order), names, 'order', 'model');
   if (problem !== undefined) return E.left(problem);
 
+  // A model may be named as a property that every object has.
+  const choices = new Map(Object.entries(attributes));
   const comparators = new Map<string, Entity.Comparator>();
   for (const [name, model] of target.models) {
-    const choice = attributes[name];
+    const choice = choices.get(name);
     const chosen = choice === undefined ? [] : 'include' in choice ? choice.include : choice.exclude;
     const stranger = checkNames(chosen, Object.keys(model.attributes), `attributes.${name}`, 'attribute');
     if (stranger !== undefined) return E.left(stranger);

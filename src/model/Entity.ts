@@ -212,10 +212,12 @@ const build =
   (raw: Untyped): E.Either<ValueError, Identified> => {
     const { fields, uidOf } = compile(model);
     const entity: Record<string, unknown> = {};
+    let taken = 0;
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i];
       if (field === undefined) continue;
-      let value = Object.hasOwn(raw, field.name) ? raw[field.name] : undefined;
+      let value = raw[field.name];
+      if (value !== undefined) taken++;
       if (field.plain || !encoded) {
         if (!field.is(value)) return refuseField(model, field, value, raw, at);
       } else {
@@ -225,7 +227,9 @@ const build =
       }
       if (value !== undefined) entity[field.name] = typeof value === 'object' ? freezeDeep(value) : value;
     }
-    const stranger = unknownField(model, raw, at);
+    let given = 0;
+    for (const _ in raw) given++;
+    const stranger = given === taken ? undefined : unknownField(model, raw, at);
     if (stranger !== undefined) return stranger;
     for (const name in model.identifiers) {
       if (!isIdentifierValue(entity[name])) {

@@ -57,7 +57,9 @@ const collect = (definition: Definition): E.Either<SchemaError, Map<string, Mode
   return E.right(found);
 };
 
-const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+// Entities are plain objects: a field that they lack must not be found on what they inherit from.
+// What every object has by inheritance cannot be told from a field of that name.
+const isReserved = (name: string): boolean => name in Object.prototype || name === 'prototype';
 
 const checkFields = (model: Model): E.Either<SchemaError, Model> => {
   const at = { model: model.name };
@@ -70,7 +72,7 @@ const checkFields = (model: Model): E.Either<SchemaError, Model> => {
   for (const [group, names] of groups) {
     for (const name of names) {
       const path = `${model.name}.${group}.${name}`;
-      if (RESERVED.has(name)) {
+      if (isReserved(name)) {
         return failure('ERR_FIELD_NAME_RESERVED', `${path}: "${name}" cannot be the name of a field`, { ...at, path });
       }
       const other = owner.get(name);

@@ -63,6 +63,8 @@ interface Loader {
   readonly seen: Set<Uid>;
   /** On a reload: what is still below its parent of old, until a list says so again. */
   readonly unconfirmed: Set<Uid>;
+  /** A uid came twice: from now on look before putting in. */
+  careful: boolean;
   count: number;
   position: number;
 }
@@ -113,6 +115,7 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
       entries: [],
       seen: new Set(),
       unconfirmed: new Set(),
+      careful: !fresh,
       count: 0,
       position: 0,
     };
@@ -158,26 +161,32 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     return { _tag: 'ObjectAlreadyExists', code: 'ERR_OBJECT_ALREADY_EXISTS', message, ...ref, path: place(loader) };
   };
 
-  /** The entry of a record that came for the first time: the one of old, if nothing about it is new. */
-  const settle = (
-    loader: Loader,
-    before: Entry | undefined,
-    { uid, entity }: Entity.Identified,
-    given: Entity.Ref | undefined,
-    flags: Flags.Flags,
-  ): void => {
+  /** What is known of a record's entity from before: from an earlier record, or from the previous snapshot. */
+  const precursor = (loader: Loader, entry: Entry): Entry | undefined => {
+    const { model, careful, entries } = loader;
+    if (careful) return Draft.find(draft, { model: model.name, uid: entry.uid });
+    if (Draft.insert(draft, model.name, entry)) return undefined;
+    loader.careful = true;
+    const first = entries.find(({ uid }) => uid === entry.uid);
+    if (first !== undefined) Draft.set(draft, model.name, first, first);
+    return first;
+  };
+
+  /** Put in the entry of a record that came for the first time: the one of old, if nothing about it is new. */
+  const settle = (loader: Loader, before: Entry | undefined, entry: Mutable<Entry>): void => {
     const { model, same } = loader;
     if (before === undefined) {
-      const entry = { uid, entity, order: draft.next++, parent: given, flags };
-      Draft.set(draft, model.name, entry, undefined);
+      if (loader.careful) Draft.set(draft, model.name, entry, undefined);
       if (fresh) loader.entries.push(entry);
+      draft.next++;
       return;
     }
-    const equal = same(before.entity, entity);
-    if (given === undefined && before.parent !== undefined) loader.unconfirmed.add(uid);
-    const parent = given ?? before.parent;
-    if (equal && before.flags === flags && sameParent(before.parent, parent)) return;
-    Draft.set(draft, model.name, { ...before, entity: equal ? before.entity : entity, parent, flags }, before);
+    const equal = same(before.entity, entry.entity);
+    if (entry.parent === undefined && before.parent !== undefined) loader.unconfirmed.add(entry.uid);
+    const parent = entry.parent ?? before.parent;
+    if (equal && before.flags === entry.flags && sameParent(before.parent, parent)) return;
+    const entity = equal ? before.entity : entry.entity;
+    Draft.set(draft, model.name, { ...entry, entity, order: before.order, parent }, before);
   };
 
   const add = (item: Item): SnapshotError | undefined => {
@@ -193,15 +202,16 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     const decoded = loader.decode(hasLists ? withoutLists(item.fields, loader.childFields) : item.fields);
     if (E.isLeft(decoded)) return decoded.left;
     const { uid, entity } = decoded.right;
-    const ref = { model: model.name, uid };
     const parent = shared(item.parent ?? Draft.parentByFields(schema, model, entity));
-    const before = Draft.find(draft, ref);
+    const flags = item.flags === undefined ? 0 : Flags.of(item.flags);
+    const entry = { uid, entity, order: draft.next, parent, flags };
+    const before = precursor(loader, entry);
     if (before !== undefined && (fresh || loader.seen.has(uid))) return repeated(loader, before, entity, parent);
     if (!fresh) loader.seen.add(uid);
     if (item.label !== undefined && item.label !== uid) loader.byLabel.set(item.label, uid);
-    settle(loader, before, decoded.right, parent, item.flags === undefined ? 0 : Flags.of(item.flags));
+    settle(loader, before, entry);
     if (parent !== undefined) linked.push([loader, uid, parent, loader.position]);
-    return hasLists ? list(loader, item.fields, ref) : undefined;
+    return hasLists ? list(loader, item.fields, { model: model.name, uid }) : undefined;
   };
 
   const dropUnseen = (): void => {

@@ -173,13 +173,21 @@ const tally = (draft: Draft, model: string, entry: Entry, by: 1 | -1): void => {
   if (isOrphan(draft, model, entry)) draft.orphaned += by;
 };
 
+/**
+ * Put in an entry whose uid is most likely new, without looking first. Whether it was; if not, it stands
+ * where the other stood, to be put back with `set`.
+ */
+export const insert = (draft: Draft, model: string, entry: Entry): boolean => {
+  const table = writable(draft, model);
+  const { size } = table;
+  table.set(entry.uid, entry);
+  if (table.size === size) return false;
+  tally(draft, model, entry, 1);
+  return true;
+};
+
 /** Put an entry in, in place of the one with its uid, if any. */
-export const set = (
-  draft: Draft,
-  model: string,
-  entry: Entry,
-  before = find(draft, { model, uid: entry.uid }),
-): void => {
+export const set = (draft: Draft, model: string, entry: Entry, before: Entry | undefined): void => {
   if (before !== undefined) tally(draft, model, before, -1);
   tally(draft, model, entry, 1);
   writable(draft, model).set(entry.uid, entry);

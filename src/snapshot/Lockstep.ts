@@ -95,7 +95,11 @@ const collisionIn = (node: Node<number> | undefined): Node<number> | undefined =
 };
 
 const isCollision = (node: Node<number> | undefined): boolean =>
-  node !== undefined && 'entries' in node && 'keyHash' in node && node.entries.length === 2 && node.entries.every(isPair);
+  node !== undefined &&
+  'entries' in node &&
+  'keyHash' in node &&
+  node.entries.length === 2 &&
+  node.entries.every(isPair);
 
 const COLLISION = kind(collisionIn(collisionRoot));
 

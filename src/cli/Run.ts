@@ -1,0 +1,14 @@
+/**
+ * One run of the command: what it may know of its surroundings.
+ */
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { LockstepError } from '../model/LockstepError.js';
+import type { Terminal } from './Terminal.js';
+
+/** What a command is run with. */
+export interface Run {
+  readonly terminal: Terminal;
+}
+
+/** Starts a command; it ends with an exit code. */
+export type Perform = (start: (run: Run) => TaskEither<LockstepError, number>) => Promise<void>;

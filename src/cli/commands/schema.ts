@@ -1,0 +1,42 @@
+/** `lockstep schema check` and `lockstep schema infer`. */
+import type { Command } from 'commander';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { infer } from '../../model/infer.js';
+import type { LockstepError } from '../../model/LockstepError.js';
+import { treeTraversal } from '../../model/Schema.js';
+import * as File from '../../store/file/File.js';
+import { toData, write } from '../output.js';
+import type { Perform } from '../Run.js';
+
+const check = (file: string): TE.TaskEither<LockstepError, number> =>
+  pipe(
+    File.readSchema(file),
+    TE.chain((schema) => write([pipe(schema, treeTraversal(file))], undefined)),
+    TE.map(() => 0),
+  );
+
+const inferFrom = (dataset: string, out: string | undefined): TE.TaskEither<LockstepError, number> =>
+  pipe(
+    File.readRecords(dataset),
+    TE.map(infer),
+    TE.chain((schema) => write([toData(out?.endsWith('.json') === true ? 'json' : 'yaml', schema)], out)),
+    TE.map(() => 0),
+  );
+
+/** Declare the commands. */
+export const declareSchema = (program: Command, perform: Perform): void => {
+  const schema = program.command('schema').description('Check a schema file, or infer one from a dataset.');
+  schema
+    .command('check')
+    .description('Check a schema file, and show the order in which its models are visited.')
+    .argument('<file>', 'the schema file (YAML or JSON)')
+    .action((file: string) => perform(() => check(file)));
+  schema
+    .command('infer')
+    .description('Guess a schema from a dataset: a beginning, to be read and corrected.')
+    .argument('<dataset>', 'a file or a folder')
+    .option('-o, --out <file>', 'write to a file')
+    .addHelpText('after', '\nExamples:\n  lockstep schema infer inventory.json --out schema.yaml')
+    .action((dataset: string, { out }: { readonly out?: string }) => perform(() => inferFrom(dataset, out)));
+};

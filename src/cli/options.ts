@@ -1,0 +1,66 @@
+/**
+ * The options of commands that compare: what was typed, then what `lockstep.yaml` says.
+ */
+import type { Command } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as Element from '../diff/Element.js';
+import type { DiffOptions } from '../diff/Scope.js';
+import type { LockstepError } from '../model/LockstepError.js';
+import { configInvalid } from './CliError.js';
+import { type Config, toFlags } from './Config.js';
+
+/** What may be typed to say what is compared, and how. */
+export interface CompareOptions {
+  readonly schema?: string;
+  readonly flag?: ReadonlyArray<string>;
+  readonly model?: ReadonlyArray<string>;
+  readonly exclude?: ReadonlyArray<string>;
+}
+
+const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value];
+
+/** Declare the options of `CompareOptions`. */
+export const declare = (command: Command): Command =>
+  command
+    .option('-s, --schema <file>', 'the schema of both datasets (YAML or JSON)')
+    .option('--flag <name>', 'a diff flag, for example SKIP_UNMATCHED_DST (may be repeated)', collect)
+    .option('--model <name>', 'compare entities of this model only (may be repeated)', collect)
+    .option('--exclude <model.attribute>', 'do not compare this attribute (may be repeated)', collect);
+
+/** Attributes to leave out, by model. */
+const exclusions = (names: ReadonlyArray<string>): E.Either<LockstepError, NonNullable<DiffOptions['attributes']>> => {
+  const byModel = new Map<string, ReadonlyArray<string>>();
+  for (const name of names) {
+    const dot = name.indexOf('.');
+    if (dot <= 0) return E.left(configInvalid(`"${name}" is no attribute`, 'name it as model.attribute'));
+    const model = name.slice(0, dot);
+    byModel.set(model, [...(byModel.get(model) ?? []), name.slice(dot + 1)]);
+  }
+  return E.right(Object.fromEntries([...byModel].map(([model, exclude]) => [model, { exclude }])));
+};
+
+/** The options of a diff. Errors: `ERR_CONFIG_INVALID`. */
+export const toDiffOptions = (typed: CompareOptions, config: Config): E.Either<LockstepError, DiffOptions> =>
+  pipe(
+    E.Do,
+    E.bind('flags', () => toFlags(typed.flag ?? config.flags ?? [])),
+    E.bind('attributes', () => exclusions(typed.exclude ?? config.exclude ?? [])),
+    E.map(({ flags, attributes }) => {
+      const models = typed.model ?? config.models;
+      const order = Object.entries(config.order ?? {}).map(([model, names]) => [model, Element.ordBy(names)] as const);
+      return { flags, attributes, order: Object.fromEntries(order), ...(models === undefined ? {} : { models }) };
+    }),
+  );
+
+/** The two datasets that were named. Errors: `ERR_CONFIG_INVALID`. */
+export const toNames = (
+  source: string | undefined,
+  target: string | undefined,
+  config: Config,
+): E.Either<LockstepError, { readonly source: string; readonly target: string }> => {
+  const names = { source: source ?? config.source, target: target ?? config.target };
+  return names.source === undefined || names.target === undefined
+    ? E.left(configInvalid('two datasets are needed', 'name SOURCE and TARGET, here or in lockstep.yaml'))
+    : E.right({ source: names.source, target: names.target });
+};
