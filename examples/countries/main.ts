@@ -5,17 +5,20 @@
  * make the target agree, does so in memory, and shows that nothing is left to do. It writes both datasets to `data/`, for
  * the `lockstep` command.
  */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as Console from 'fp-ts/lib/Console.js';
 import { flow, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Diff, diffFrom, LockstepError, Plan, Schema, Snapshot, SyncResult, syncFrom } from 'lockstep';
-import { write } from 'lockstep/file';
+import { File } from 'lockstep/file';
 import { countriesList } from './countriesList.js';
 import { schema } from './schema.js';
 import { worldCountries } from './worldCountries.js';
 
-const dataset = (name: string): string => fileURLToPath(new URL(`data/${name}.json`, import.meta.url));
+const folder = fileURLToPath(new URL('data', import.meta.url));
+const dataset = (name: string): string => join(folder, `${name}.json`);
 
 const print = (text: string) => TE.fromIO<void, LockstepError.LockstepError>(Console.log(text));
 
@@ -30,6 +33,8 @@ const operations = (plan: Plan.Plan): string => {
   const of = (action: string): number => plan.operations.filter((each) => each.action === action).length;
   return `${plan.operations.length} operations: ${of('create')} creates, ${of('update')} updates, ${of('delete')} deletes`;
 };
+
+mkdirSync(folder, { recursive: true });
 
 const main = pipe(
   TE.Do,
@@ -52,9 +57,17 @@ const main = pipe(
   TE.chainFirstW(({ diff }) =>
     print(`${heading('What it takes to make countries-list agree')}\n${operations(Plan.from()(diff))}`),
   ),
-  TE.chainFirstW(({ ours, theirs }) => pipe(ours, write(dataset('world-countries')), TE.apSecond(pipe(theirs, write(dataset('countries-list')))))),
+  TE.chainFirstW(({ ours, theirs }) =>
+    pipe(
+      ours,
+      File.write(dataset('world-countries')),
+      TE.apSecond(pipe(theirs, File.write(dataset('countries-list')))),
+    ),
+  ),
   TE.bindW('synced', ({ source, target }) => pipe(target, syncFrom(source))),
-  TE.chainFirstW(({ synced }) => print(`${heading('Synchronised in memory')}\n${SyncResult.count(synced).success} operations performed`)),
+  TE.chainFirstW(({ synced }) =>
+    print(`${heading('Synchronised in memory')}\n${SyncResult.count(synced).success} operations performed`),
+  ),
   TE.chainW(({ ours, synced }) => TE.fromEither(pipe(synced.snapshot, diffFrom(ours)))),
   TE.chainFirstW((left) => print(`${heading('What is left to do')}\n${pipe(left, Diff.toText())}`)),
 );

@@ -2,7 +2,7 @@
  * A dataset named on the command line, as an adapter: a file, a folder, or a module that exports one.
  */
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { parse, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -68,8 +68,8 @@ const fromModule =
 // files
 // -------------------------------------------------------------------------------------
 
-const fromFile = (path: string, schema: Schema): Adapter => ({
-  name: path,
+const fromFile = (name: string, path: string, schema: Schema): Adapter => ({
+  name,
   schema,
   load: File.read(schema)(path),
   handlers: Handlers.none,
@@ -79,6 +79,12 @@ const fromFile = (path: string, schema: Schema): Adapter => ({
 // -------------------------------------------------------------------------------------
 // datasets
 // -------------------------------------------------------------------------------------
+
+/** Short names for two paths, as long as they tell the two apart. */
+const shortNames = (source: string, target: string): readonly [string, string] => {
+  const [ours, theirs] = [source, target].map((path) => parse(path).name);
+  return ours === undefined || theirs === undefined || ours === theirs ? [source, target] : [ours, theirs];
+};
 
 /** The datasets of a command. */
 export interface Pair {
@@ -120,8 +126,12 @@ export const pair = (
         schemaFile === undefined ? TE.right(theirs?.schema ?? ours?.schema) : File.readSchema(schemaFile),
     ),
     TE.chain(({ ours, theirs, schema }) => {
+      const [sourceName, targetName] = shortNames(source, target);
       if (schema !== undefined) {
-        return TE.right({ source: ours ?? fromFile(source, schema), target: theirs ?? fromFile(target, schema) });
+        return TE.right({
+          source: ours ?? fromFile(sourceName, source, schema),
+          target: theirs ?? fromFile(targetName, target, schema),
+        });
       }
       return TE.left(
         configInvalid('no schema is given', 'name one with --schema, or make one with "lockstep schema infer"'),

@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import * as Diff from '../diff/Diff.js';
 import type { Paint } from '../diff/render.js';
 import type { LockstepError } from '../model/LockstepError.js';
-import { replaceFile } from '../store/file/atomic.js';
+import { replace } from '../store/file/atomic.js';
 
 /** The forms in which a diff can be written. */
 export const FORMATS = ['tree', 'json', 'yaml', 'summary'] as const;
@@ -59,8 +59,8 @@ const toStdout =
 
 /** Write lines to a file, or to stdout. */
 export const write = (lines: Iterable<string>, file: string | undefined): TE.TaskEither<LockstepError, void> =>
-  file === undefined ? toStdout(lines) : replaceFile(file)(withNewlines(lines));
+  file === undefined ? toStdout(lines) : replace([{ file, chunks: withNewlines(lines) }]);
 
-function* withNewlines(lines: Iterable<string>): Generator<string> {
-  for (const line of lines) yield `${line}\n`;
+function* withNewlines(lines: Iterable<string>): Generator<E.Either<never, string>> {
+  for (const line of lines) yield E.right(`${line}\n`);
 }

@@ -11,13 +11,12 @@ import type { Model } from '../model/Model.js';
 import * as Schema from '../model/Schema.js';
 import { type Entry, sameParent } from '../snapshot/Entry.js';
 import { compare } from '../snapshot/inOrder.js';
-import * as Snapshot from '../snapshot/Snapshot.js';
+import type { Snapshot } from '../snapshot/Snapshot.js';
+import * as Snapshots from '../snapshot/Snapshot.js';
 import type { Diff, Rest } from './Diff.js';
 import type { Element } from './Element.js';
 import * as Scope from './Scope.js';
 import * as Tree from './Tree.js';
-
-type Snapshot = Snapshot.Snapshot;
 
 // -------------------------------------------------------------------------------------
 // what differs
@@ -75,7 +74,7 @@ const changesOf = (
   tick: (by: number) => void,
 ): Changes => {
   const same = scope.isSelected(model) ? scope.comparators.get(model)?.same : undefined;
-  return compare(Snapshot.table(model)(source), Snapshot.table(model)(target), () => collector(model, same, tick));
+  return compare(Snapshots.table(model)(source), Snapshots.table(model)(target), () => collector(model, same, tick));
 };
 
 const progress = (total: number, tell: Scope.DiffOptions['onProgress']): ((by: number) => void) => {
@@ -194,13 +193,13 @@ const countAll = (source: Snapshot, target: Snapshot, scope: Scope.Scope, sizes:
 
 const growAll = (source: Snapshot, target: Snapshot, scope: Scope.Scope): Tree.Tree => {
   const tree = Tree.make(source, target, scope);
-  for (const model of new Set([...Snapshot.modelNames(source), ...Snapshot.modelNames(target)])) {
-    for (const entry of Snapshot.entries(model)(source)) {
-      const twin = Snapshot.entry({ model, uid: entry.uid })(target);
+  for (const model of new Set([...Snapshots.modelNames(source), ...Snapshots.modelNames(target)])) {
+    for (const entry of Snapshots.entries(model)(source)) {
+      const twin = Snapshots.entry({ model, uid: entry.uid })(target);
       if (twin === undefined) tree.source(model, entry);
       else tree.pair(model, entry, twin);
     }
-    for (const entry of Snapshot.entries(model)(target)) tree.target(model, entry);
+    for (const entry of Snapshots.entries(model)(target)) tree.target(model, entry);
   }
   return tree;
 };
@@ -228,7 +227,7 @@ const memo = <A>(make: Lazy<A>): Lazy<A> => {
 
 const calculate = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: Scope.DiffOptions): Diff => {
   const names = [...new Set([...target.schema.models.keys(), ...source.schema.models.keys()])];
-  const total = Snapshot.count(source) + Snapshot.count(target);
+  const total = Snapshots.count(source) + Snapshots.count(target);
   const tick = progress(total, options.onProgress);
   const changes = names.map((model) => changesOf(model, source, target, scope, tick));
   const all = options.unchanged === true;
@@ -247,7 +246,7 @@ const calculate = (source: Snapshot, target: Snapshot, scope: Scope.Scope, optio
   const list = elements(source.schema, target.schema, scope, all)(tree.root.children, scope.topLevel);
   tick(total);
 
-  const both = Snapshot.count(source) - onlySource;
+  const both = Snapshots.count(source) - onlySource;
   const sizes: Sizes = { both, either: total - both };
   const { updates, others } = countActions(list, { updates: 0, others: 0 });
   const isWhole = scope.isWhole && !moved && source.flagged + target.flagged + source.orphaned + target.orphaned === 0;

@@ -1,0 +1,7 @@
+/**
+ * Datasets and schemas in files: `File.read(schema)(path)`, `File.write(path)(snapshot)`. Needs Node.
+ *
+ * @since 0.1.0
+ */
+export * as File from './store/file/File.js';
+export * as Format from './store/file/Format.js';

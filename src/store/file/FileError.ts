@@ -1,0 +1,64 @@
+/**
+ * What can go wrong with a file, as values.
+ */
+import type { StoreError } from '../../model/LockstepError.js';
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** A failure at a place: a file, or a line or a record in it. */
+export const at = (
+  code: StoreError['code'],
+  place: string,
+  problem: string,
+  more: Pick<StoreError, 'model' | 'uid' | 'suggestion'> = {},
+): StoreError => ({ _tag: 'StoreError', code, message: `${place}: ${problem}`, path: place, ...more });
+
+/** A file without anything in it. */
+export const empty = (file: string): StoreError =>
+  at('ERR_FILE_EMPTY', file, 'the file is empty', { suggestion: 'an empty dataset is `{}`, or a header line in CSV' });
+
+/** Lists and objects inside one another, deeper than data can be meant to be. */
+export const tooDeep = (place: string): StoreError =>
+  at('ERR_FILE_SHAPE', place, `nested more than ${MAX_DEPTH} levels deep`);
+
+/** How deep lists and objects may be inside one another: far below what would exhaust the stack. */
+export const MAX_DEPTH = 500;
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'the operation is not permitted',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a folder, not a file',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  ELOOP: 'symbolic links go in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  EMFILE: 'too many files are open',
+  ENOSPC: 'no space is left',
+  EDQUOT: 'the disk quota is used up',
+  ERR_FS_FILE_TOO_LARGE: 'the file is too large to be read at once; NDJSON is read line by line',
+  ERR_STRING_TOO_LONG: 'the file is too large to be read at once; NDJSON is read line by line',
+};
+
+const codeOf = (cause: unknown): string =>
+  typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+
+const reasonOf = (cause: unknown): string =>
+  REASONS[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause));
+
+/** Why a file could not be read. */
+export const unreadable =
+  (file: string) =>
+  (cause: unknown): StoreError =>
+    codeOf(cause) === 'ENOENT'
+      ? at('ERR_FILE_NOT_FOUND', file, 'there is no such file or folder')
+      : at('ERR_FILE_UNREADABLE', file, `cannot be read: ${reasonOf(cause)}`);
+
+/** Why a file could not be written. */
+export const unwritable =
+  (file: string) =>
+  (cause: unknown): StoreError =>
+    codeOf(cause) === 'ENOENT'
+      ? at('ERR_FILE_UNWRITABLE', file, 'cannot be written: the folder it is to be in does not exist')
+      : at('ERR_FILE_UNWRITABLE', file, `cannot be written: ${reasonOf(cause)}`);

@@ -1,0 +1,59 @@
+/**
+ * The entities of a snapshot as files hold them: encoded, as JSON values, models and entities in order.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { type StoreError, show } from '../../model/LockstepError.js';
+import type { Untyped } from '../../model/Model.js';
+import { isRecord } from '../../model/strict.js';
+import type { Uid } from '../../model/Uid.js';
+import * as Snapshot from '../../snapshot/Snapshot.js';
+import { at } from './FileError.js';
+
+/** An entity's uid, and its fields with the uids of its children. */
+export interface Encoded {
+  readonly uid: Uid;
+  readonly fields: Untyped;
+}
+
+/** What JSON has no way to write, if there is any in a value. */
+const unwritable = (value: unknown): unknown => {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return undefined;
+    case 'number':
+      return Number.isFinite(value) ? undefined : value;
+    case 'object': {
+      if (value === null) return undefined;
+      if (Array.isArray(value)) {
+        const found = value.findIndex((element) => element === undefined || unwritable(element) !== undefined);
+        return found === -1 ? undefined : (value[found] ?? 'an absent element');
+      }
+      const prototype: unknown = Object.getPrototypeOf(value);
+      if (!isRecord(value) || (prototype !== Object.prototype && prototype !== null)) return value;
+      return Object.values(value).find((member) => member !== undefined && unwritable(member) !== undefined);
+    }
+    default:
+      return value;
+  }
+};
+
+/**
+ * The entities of a model. O(n log n).
+ *
+ * Errors: `ERR_FILE_UNWRITABLE` for a value that JSON has no way to write, such as `NaN`.
+ */
+export function* of(snapshot: Snapshot.Snapshot, model: string): Generator<E.Either<StoreError, Encoded>> {
+  for (const { uid, entity } of Snapshot.entries(model)(snapshot)) {
+    const fields = Snapshot.toRecord({ model, uid }, entity)(snapshot);
+    for (const name in fields) {
+      const value = fields[name];
+      const found = typeof value === 'string' ? undefined : unwritable(value);
+      if (found === undefined) continue;
+      const problem = `${show(found)} cannot be written to a file`;
+      yield E.left(at('ERR_FILE_UNWRITABLE', `${model} "${uid}".${name}`, problem, { model, uid }));
+      return;
+    }
+    yield E.right({ uid, fields });
+  }
+}

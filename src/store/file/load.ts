@@ -1,0 +1,102 @@
+/**
+ * From a path to a reader of what is there: a file in some format, or a folder of files.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { LockstepError } from '../../model/LockstepError.js';
+import * as Schema from '../../model/Schema.js';
+import * as csv from './csv.js';
+import { at, unreadable } from './FileError.js';
+import * as Format from './Format.js';
+import * as folder from './folder.js';
+import * as json from './json.js';
+import * as ndjson from './ndjson.js';
+import type { Reader } from './Reader.js';
+import * as records from './records.js';
+import * as yaml from './yaml.js';
+
+/** The value in a JSON or YAML file. */
+export const data = (file: string, format: 'json' | 'yaml') => (format === 'json' ? json.read(file) : yaml.read(file));
+
+/**
+ * The model that a single CSV file holds: the one it is named after, else the only one of the schema.
+ *
+ * Errors: `ERR_MODEL_UNKNOWN`.
+ */
+export const csvModel = (file: string, schema: Schema.Schema | undefined): E.Either<LockstepError, string> => {
+  const name = Format.baseName(file);
+  if (schema === undefined || schema.models.has(name)) return E.right(name);
+  const [only, ...others] = schema.models.keys();
+  return only !== undefined && others.length === 0 ? E.right(only) : unknown(file, name, schema);
+};
+
+const unknown = (file: string, name: string, schema: Schema.Schema): E.Either<LockstepError, never> => {
+  const error = Schema.unknownModel(schema, name);
+  return E.left({ ...error, message: `${file}: ${error.message}`, path: file });
+};
+
+const readerOf = (
+  file: string,
+  format: Format.Format,
+  schema: Schema.Schema | undefined,
+  only: string | undefined,
+): E.Either<LockstepError, Reader> => {
+  switch (format) {
+    case 'json':
+    case 'yaml':
+      return E.right(records.reader(file, data(file, format), only));
+    case 'ndjson':
+      return E.right(ndjson.reader(file, only));
+    case 'csv':
+      return pipe(
+        only === undefined ? csvModel(file, schema) : E.right(only),
+        E.map((model) => csv.reader(file, model, schema)),
+      );
+  }
+};
+
+const folderReader = (path: string, schema: Schema.Schema | undefined): TE.TaskEither<LockstepError, Reader> =>
+  pipe(
+    folder.list(path),
+    TE.chainEitherKW((files): E.Either<LockstepError, Reader> => {
+      if (files.length === 0) return E.left(at('ERR_FILE_EMPTY', path, 'the folder has no file of a model'));
+      const readers = new Map<string, Reader>();
+      for (const { model, file, format } of files) {
+        if (schema !== undefined && !schema.models.has(model)) return unknown(file, model, schema);
+        const reader = readerOf(file, format, schema, model);
+        if (E.isLeft(reader)) return reader;
+        readers.set(model, reader.right);
+      }
+      return E.right({
+        place: (model, position) => readers.get(model)?.place(model, position) ?? model,
+        each: (take) =>
+          pipe(
+            [...readers.values()],
+            TE.traverseSeqArray((reader) => reader.each(take)),
+            TE.map(() => undefined),
+          ),
+      });
+    }),
+  );
+
+/**
+ * A reader of the dataset at a path. With a schema, models and fields are held to it where a file needs it to be read.
+ *
+ * Errors: `ERR_FILE_NOT_FOUND`, `ERR_FILE_UNREADABLE`, `ERR_FORMAT_UNKNOWN`, `ERR_FILE_EMPTY`, `ERR_FILE_SHAPE`,
+ * `ERR_MODEL_UNKNOWN`.
+ */
+export const readerAt = (path: string, schema?: Schema.Schema): TE.TaskEither<LockstepError, Reader> =>
+  pipe(
+    folder.kindOf(path),
+    TE.mapLeft(unreadable(path)),
+    TE.chainW((kind): TE.TaskEither<LockstepError, Reader> => {
+      if (kind === 'folder') return folderReader(path, schema);
+      if (kind === 'nothing') return TE.left(at('ERR_FILE_NOT_FOUND', path, 'there is no such file or folder'));
+      return pipe(
+        Format.ofFile(path),
+        E.chainW((format) => readerOf(path, format, schema, undefined)),
+        TE.fromEither,
+      );
+    }),
+  );

@@ -1,0 +1,133 @@
+/**
+ * YAML files (1.2): a dataset in one document. Comments are not kept when a file is written anew.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { isCollection, isPair, isScalar, LineCounter, parseDocument, stringify } from 'yaml';
+import type { StoreError } from '../../model/LockstepError.js';
+import type { Untyped } from '../../model/Model.js';
+import * as Snapshot from '../../snapshot/Snapshot.js';
+import type { Chunks } from './atomic.js';
+import * as entities from './entities.js';
+import { at, empty, MAX_DEPTH, tooDeep } from './FileError.js';
+import * as Flat from './Flat.js';
+import type { Shape } from './records.js';
+import * as text from './text.js';
+
+// -------------------------------------------------------------------------------------
+// parsing
+// -------------------------------------------------------------------------------------
+
+// Enough for one anchor that thousands of entities share; an alias bomb is at a million after seven lines.
+const MAX_ALIASES = 10_000;
+
+interface Fault {
+  readonly offset: number;
+  readonly problem: string;
+}
+
+const keyOf = (key: unknown): string => (isScalar(key) ? String(key.value) : String(key));
+
+const offsetOf = (node: unknown): number =>
+  typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? Number(node.range[0]) : 0;
+
+/** A key that is there twice, or what is nested too deep. The library's own look for keys takes time in their square. */
+const faultOf = (node: unknown, depth: number): Fault | undefined => {
+  if (!isCollection(node)) return undefined;
+  if (depth > MAX_DEPTH) return { offset: offsetOf(node), problem: `nested more than ${MAX_DEPTH} levels deep` };
+  const keys = new Set<string>();
+  for (const item of node.items) {
+    if (isPair(item)) {
+      const key = keyOf(item.key);
+      if (keys.has(key)) return { offset: offsetOf(item.key), problem: `duplicate key ${JSON.stringify(key)}` };
+      keys.add(key);
+    }
+    const fault = faultOf(isPair(item) ? item.value : item, depth + 1);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+};
+
+const parse =
+  (file: string) =>
+  (source: string): E.Either<StoreError, unknown> => {
+    const lines = new LineCounter();
+    const fail = ({ offset, problem }: Fault): E.Either<StoreError, never> => {
+      const { line, col } = lines.linePos(offset);
+      return E.left(at('ERR_FILE_SYNTAX', `${file}:${line}:${col}`, problem));
+    };
+    try {
+      const options = { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
+      const document = parseDocument(source, options);
+      const [wrong] = [...document.errors, ...document.warnings];
+      if (wrong !== undefined) {
+        if (wrong.code === 'RESOURCE_EXHAUSTION') return E.left(tooDeep(file));
+        return fail({ offset: wrong.pos[0], problem: wrong.message });
+      }
+      const fault = faultOf(document.contents, 1);
+      if (fault !== undefined) return fail(fault);
+      const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+      return value === null || value === undefined ? E.left(empty(file)) : E.right(value);
+    } catch (cause) {
+      if (cause instanceof RangeError) return E.left(tooDeep(file));
+      const problem = cause instanceof Error ? cause.message : String(cause);
+      return E.left(at('ERR_FILE_SYNTAX', file, /alias count/i.test(problem) ? EXPLOSIVE : problem));
+    }
+  };
+
+const EXPLOSIVE = `its aliases stand for more than ${MAX_ALIASES} copies`;
+
+/**
+ * The value in a YAML file. O(size).
+ *
+ * Errors: those of reading text, `ERR_FILE_SYNTAX` with line and column, `ERR_FILE_SHAPE` when nested too deep.
+ */
+export const read = (file: string): TE.TaskEither<StoreError, unknown> =>
+  pipe(text.read(file), TE.chainEitherK(parse(file)));
+
+// -------------------------------------------------------------------------------------
+// writing
+// -------------------------------------------------------------------------------------
+
+// Readers of YAML 1.1, which are many, must not take the text "no" for a boolean.
+const STYLE = { aliasDuplicateObjects: false, lineWidth: 0, compat: 'yaml-1.1' } as const;
+
+const write = (value: unknown): string => stringify(value, STYLE);
+
+const collect = (snapshot: Snapshot.Snapshot, model: string, shape: Shape): E.Either<StoreError, unknown> => {
+  const found: Array<readonly [string, Untyped]> = [];
+  for (const encoded of entities.of(snapshot, model)) {
+    if (E.isLeft(encoded)) return encoded;
+    found.push([encoded.right.uid, encoded.right.fields]);
+  }
+  return E.right(shape === 'dict' ? Object.fromEntries(found) : found.map(([, fields]) => fields));
+};
+
+/** The entities of one model in a shape, as a folder has them in the model's file. O(n log n). */
+export function* ofModel(snapshot: Snapshot.Snapshot, model: string, shape: Shape): Chunks {
+  yield pipe(collect(snapshot, model, shape), E.map(write));
+}
+
+/** A dataset in a shape. O(n log n). */
+export function* of(snapshot: Snapshot.Snapshot, shape: Shape): Chunks {
+  let any = false;
+  if (shape === 'flat') {
+    for (const record of Flat.of(snapshot)) {
+      any = true;
+      yield pipe(
+        record,
+        E.map((fields) => write([fields])),
+      );
+    }
+  } else {
+    for (const model of Snapshot.modelNames(snapshot)) {
+      any = true;
+      yield pipe(
+        collect(snapshot, model, shape),
+        E.map((records) => write(Object.fromEntries([[model, records]]))),
+      );
+    }
+  }
+  if (!any) yield E.right(shape === 'flat' ? '[]\n' : '{}\n');
+}
