@@ -4,7 +4,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type StoreError, show } from '../../model/LockstepError.js';
 import type { Untyped } from '../../model/Model.js';
-import { isRecord } from '../../model/strict.js';
 import type { Uid } from '../../model/Uid.js';
 import * as Snapshot from '../../snapshot/Snapshot.js';
 import { at } from './FileError.js';
@@ -23,19 +22,26 @@ const unwritable = (value: unknown): unknown => {
       return undefined;
     case 'number':
       return Number.isFinite(value) ? undefined : value;
+    case 'undefined':
+      return 'nothing';
     case 'object': {
       if (value === null) return undefined;
-      if (Array.isArray(value)) {
-        const found = value.findIndex((element) => element === undefined || unwritable(element) !== undefined);
-        return found === -1 ? undefined : (value[found] ?? 'an absent element');
-      }
+      if (Array.isArray(value)) return firstUnwritable(value);
       const prototype: unknown = Object.getPrototypeOf(value);
-      if (!isRecord(value) || (prototype !== Object.prototype && prototype !== null)) return value;
-      return Object.values(value).find((member) => member !== undefined && unwritable(member) !== undefined);
+      if (prototype !== Object.prototype && prototype !== null) return value;
+      return firstUnwritable(Object.values(value).filter((member) => member !== undefined));
     }
     default:
       return value;
   }
+};
+
+const firstUnwritable = (values: ReadonlyArray<unknown>): unknown => {
+  for (const value of values) {
+    const found = unwritable(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 };
 
 /**

@@ -39,19 +39,22 @@ const mostKeys = (source: string): number => {
   return count;
 };
 
-/** How many keys a value has, itself and all that is in it; nothing when it is nested too deep. */
-const keysOf = (value: unknown, depth: number): number | undefined => {
-  if (typeof value !== 'object' || value === null) return 0;
-  if (depth > MAX_DEPTH) return undefined;
-  const record = isRecord(value);
-  const members: ReadonlyArray<unknown> = record ? Object.values(value) : Array.isArray(value) ? value : [];
-  let count = record ? members.length : 0;
-  for (let i = 0; i < members.length; i++) {
-    const member = members[i];
-    if (typeof member !== 'object' || member === null) continue;
-    const inside = keysOf(member, depth + 1);
-    if (inside === undefined) return undefined;
-    count += inside;
+/** How many keys a parsed value has, itself and all that is in it; `NaN` when it is nested too deep. */
+const keysOf = (value: unknown, depth: number): number => {
+  if (depth > MAX_DEPTH) return Number.NaN;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const element: unknown = value[i];
+      if (typeof element === 'object' && element !== null) count += keysOf(element, depth + 1);
+    }
+  } else if (isRecord(value)) {
+    // What a parser has made inherits no keys, and this is far faster than `Object.values`.
+    for (const key in value) {
+      count++;
+      const member = value[key];
+      if (typeof member === 'object' && member !== null) count += keysOf(member, depth + 1);
+    }
   }
   return count;
 };
