@@ -60,14 +60,6 @@ const TYPE = /^([^?[\]]*)((?:\?(?!\?)|\[\])*)$/;
 
 /**
  * Understand a type: a base type, then `?` (null or absent) and `[]` (a list) in any order, read from the left. O(length).
- *
- * @example
- * import { FieldType } from 'lockstep'
- * import * as E from 'fp-ts/lib/Either.js'
- * import { pipe } from 'fp-ts/lib/function.js'
- *
- * pipe(FieldType.parse('integer?'), E.map((type) => type.codec.name)) // => E.right('integer or null')
- * FieldType.parse('intger') // => E.left({ problem: 'unknown type "intger"', suggestion: 'did you mean "integer"?' })
  */
 export const parse = (text: string): E.Either<Unknown, FieldType> => {
   const [, base = '', suffixes = ''] = TYPE.exec(text) ?? [];

@@ -68,6 +68,16 @@ describe('replacing a file', () => {
       'vlan "1".name: NaN cannot be written to a file [ERR_FILE_UNWRITABLE]',
     ],
     ['such a value deep inside', { a: [1n] }, 'vlan "1".name: 1n cannot be written to a file [ERR_FILE_UNWRITABLE]'],
+    [
+      'an absent element',
+      [undefined],
+      'vlan "1".name: an absent element cannot be written to a file [ERR_FILE_UNWRITABLE]',
+    ],
+    [
+      'what could not be read again',
+      JSON.parse('['.repeat(98) + ']'.repeat(98)),
+      'vlan "1".name: what is nested more than 100 levels deep cannot be written to a file [ERR_FILE_UNWRITABLE]',
+    ],
   ])('leaves the old content when there is %s', async (_, value, expected) => {
     for (const name of ['old.json', 'old.yaml', 'old.ndjson', 'vlan.csv']) {
       writeFileSync(at(name), 'old');
@@ -75,6 +85,14 @@ describe('replacing a file', () => {
       expect(readFileSync(at(name), 'utf8')).toBe('old');
     }
     expect(leftovers(at())).toEqual([]);
+  });
+
+  it('writes what is as deep as can be read', async () => {
+    const deep = vlans(JSON.parse('['.repeat(97) + ']'.repeat(97)));
+    for (const name of ['deepest.json', 'deepest.yaml', 'deepest.ndjson', 'vlan.csv']) {
+      expect(await problem(at(name), deep)).toBe('no error');
+      expect(E.isRight(await File.read(deep.schema)(at(name))())).toBe(true);
+    }
   });
 
   it('refuses text that has no UTF-8 where the format cannot escape it', async () => {

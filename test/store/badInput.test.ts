@@ -116,13 +116,15 @@ describe('reading what is wrong', () => {
     ],
     ['tag.yaml', 'vlan: !!js/function x', 'FILE:1:7: Unresolved tag: tag:yaml.org,2002:js/function [ERR_FILE_SYNTAX]'],
     ['bomb.yaml', bomb, 'FILE: its aliases stand for more than 10000 copies [ERR_FILE_SYNTAX]'],
-    ['deep.json', deep, 'FILE:1:501: nested more than 500 levels deep [ERR_FILE_SYNTAX]'],
+    ['deep.json', deep, 'FILE:1:101: nested more than 100 levels deep [ERR_FILE_SYNTAX]'],
     [
       'deep.ndjson',
       `{"model":"device","extra":${deep}}`,
-      'FILE:1:526: nested more than 500 levels deep [ERR_FILE_SYNTAX]',
+      'FILE:1:126: nested more than 100 levels deep [ERR_FILE_SYNTAX]',
     ],
-    ['deep.yaml', deep, 'FILE: nested more than 500 levels deep [ERR_FILE_SHAPE]'],
+    ['deep.yaml', deep, 'FILE:1:101: nested more than 100 levels deep [ERR_FILE_SYNTAX]'],
+    ['steps.yaml', `${'- '.repeat(100_000)}x`, 'FILE:1:201: nested more than 100 levels deep [ERR_FILE_SYNTAX]'],
+    ['two.yaml', 'vlan: []\n---\nvlan: []\n', 'FILE:2:1: there is a second document [ERR_FILE_SYNTAX]'],
     // CSV.
     ['site.csv', 'name,active\na,true\nb\n', 'FILE:3: expected 2 columns, got 1 [ERR_FILE_SHAPE]'],
     ['site.csv', 'name,name\na,true\n', 'FILE:1: column "name" is there twice [ERR_FILE_SHAPE]'],

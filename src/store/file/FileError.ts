@@ -19,12 +19,11 @@ export const at = (
 export const empty = (file: string): StoreError =>
   at('ERR_FILE_EMPTY', file, 'the file is empty', { suggestion: 'an empty dataset is `{}`, or a header line in CSV' });
 
-/** Lists and objects inside one another, deeper than data can be meant to be. */
-export const tooDeep = (place: string): StoreError =>
-  at('ERR_FILE_SHAPE', place, `nested more than ${MAX_DEPTH} levels deep`);
-
 /** How deep lists and objects may be inside one another: far below what would exhaust the stack. */
-export const MAX_DEPTH = 500;
+export const MAX_DEPTH = 100;
+
+/** What is said of lists and objects that are deeper. */
+export const TOO_DEEP = `nested more than ${MAX_DEPTH} levels deep`;
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',

@@ -6,7 +6,7 @@ import { type StoreError, show } from '../../model/LockstepError.js';
 import type { Untyped } from '../../model/Model.js';
 import type { Uid } from '../../model/Uid.js';
 import * as Snapshot from '../../snapshot/Snapshot.js';
-import { at } from './FileError.js';
+import { at, MAX_DEPTH, TOO_DEEP } from './FileError.js';
 
 /** An entity's uid, and its fields with the uids of its children. */
 export interface Encoded {
@@ -14,31 +14,38 @@ export interface Encoded {
   readonly fields: Untyped;
 }
 
+// A field is inside a record, in a model, in a dataset: what is written must be readable again.
+const DEEPEST = MAX_DEPTH - 3;
+
 /** What JSON has no way to write, if there is any in a value. */
-const unwritable = (value: unknown): unknown => {
+const unwritable = (value: unknown, depth: number): string | undefined => {
   switch (typeof value) {
     case 'string':
     case 'boolean':
       return undefined;
     case 'number':
-      return Number.isFinite(value) ? undefined : value;
+      return Number.isFinite(value) ? undefined : show(value);
     case 'undefined':
-      return 'nothing';
+      return 'an absent element';
     case 'object': {
       if (value === null) return undefined;
-      if (Array.isArray(value)) return firstUnwritable(value);
+      if (depth === DEEPEST) return `what is ${TOO_DEEP}`;
+      if (Array.isArray(value)) return firstUnwritable(value, depth + 1);
       const prototype: unknown = Object.getPrototypeOf(value);
-      if (prototype !== Object.prototype && prototype !== null) return value;
-      return firstUnwritable(Object.values(value).filter((member) => member !== undefined));
+      if (prototype !== Object.prototype && prototype !== null) return show(value);
+      return firstUnwritable(
+        Object.values(value).filter((member) => member !== undefined),
+        depth + 1,
+      );
     }
     default:
-      return value;
+      return show(value);
   }
 };
 
-const firstUnwritable = (values: ReadonlyArray<unknown>): unknown => {
+const firstUnwritable = (values: ReadonlyArray<unknown>, depth: number): string | undefined => {
   for (const value of values) {
-    const found = unwritable(value);
+    const found = unwritable(value, depth);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -54,9 +61,9 @@ export function* of(snapshot: Snapshot.Snapshot, model: string): Generator<E.Eit
     const fields = Snapshot.toRecord({ model, uid }, entity)(snapshot);
     for (const name in fields) {
       const value = fields[name];
-      const found = typeof value === 'string' ? undefined : unwritable(value);
+      const found = typeof value === 'string' ? undefined : unwritable(value, 0);
       if (found === undefined) continue;
-      const problem = `${show(found)} cannot be written to a file`;
+      const problem = `${found} cannot be written to a file`;
       yield E.left(at('ERR_FILE_UNWRITABLE', `${model} "${uid}".${name}`, problem, { model, uid }));
       return;
     }

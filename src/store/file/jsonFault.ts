@@ -4,7 +4,7 @@
  * `JSON.parse` is the parser; this is a slower look at a text that it refused, or that it read without telling that a
  * key was there twice.
  */
-import { MAX_DEPTH } from './FileError.js';
+import { MAX_DEPTH, TOO_DEEP } from './FileError.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -88,7 +88,7 @@ export const find = (text: string): Fault | undefined => {
       }
       expected = wantsKey ? '":"' : after();
     } else if ((char === '{' || char === '[') && wantsValue) {
-      if (open.length === MAX_DEPTH) return { offset, problem: `nested more than ${MAX_DEPTH} levels deep` };
+      if (open.length === MAX_DEPTH) return { offset, problem: TOO_DEEP };
       open.push(char === '{' ? new Set() : undefined);
       expected = char === '{' ? 'a key or "}"' : 'a value or "]"';
       offset++;

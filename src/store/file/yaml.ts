@@ -5,13 +5,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { isCollection, isPair, isScalar, LineCounter, parseDocument, stringify } from 'yaml';
+import { Composer, CST, type Document, isCollection, isPair, isScalar, LineCounter, Parser, stringify } from 'yaml';
 import type { StoreError } from '../../model/LockstepError.js';
 import type { Untyped } from '../../model/Model.js';
 import * as Snapshot from '../../snapshot/Snapshot.js';
 import type { Chunks } from './atomic.js';
 import * as entities from './entities.js';
-import { at, empty, MAX_DEPTH, tooDeep } from './FileError.js';
+import { at, empty, MAX_DEPTH, TOO_DEEP } from './FileError.js';
 import * as Flat from './Flat.js';
 import type { Shape } from './records.js';
 import * as text from './text.js';
@@ -28,15 +28,33 @@ interface Fault {
   readonly problem: string;
 }
 
+/**
+ * The first token that is nested too deep. Looked for before nodes are made of tokens, which the library does by
+ * recursion: so near to the end of the stack, even compiling a regular expression can end the process.
+ */
+const tooDeep = (tokens: ReadonlyArray<CST.Token>): Fault | undefined => {
+  const pending = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { token, depth } = next;
+    if (token.type === 'document' && token.value !== undefined) pending.push({ token: token.value, depth });
+    if (!CST.isCollection(token)) continue;
+    if (depth === MAX_DEPTH) return { offset: token.offset, problem: TOO_DEEP };
+    for (const { key, value } of token.items) {
+      if (key !== undefined && key !== null) pending.push({ token: key, depth: depth + 1 });
+      if (value !== undefined) pending.push({ token: value, depth: depth + 1 });
+    }
+  }
+  return undefined;
+};
+
 const keyOf = (key: unknown): string => (isScalar(key) ? String(key.value) : String(key));
 
 const offsetOf = (node: unknown): number =>
   typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? Number(node.range[0]) : 0;
 
-/** A key that is there twice, or what is nested too deep. The library's own look for keys takes time in their square. */
-const faultOf = (node: unknown, depth: number): Fault | undefined => {
+/** A key that is there twice. The library's own look for one takes time in the square of the keys. */
+const repeatedKey = (node: unknown): Fault | undefined => {
   if (!isCollection(node)) return undefined;
-  if (depth > MAX_DEPTH) return { offset: offsetOf(node), problem: `nested more than ${MAX_DEPTH} levels deep` };
   const keys = new Set<string>();
   for (const item of node.items) {
     if (isPair(item)) {
@@ -44,34 +62,39 @@ const faultOf = (node: unknown, depth: number): Fault | undefined => {
       if (keys.has(key)) return { offset: offsetOf(item.key), problem: `duplicate key ${JSON.stringify(key)}` };
       keys.add(key);
     }
-    const fault = faultOf(isPair(item) ? item.value : item, depth + 1);
+    const fault = repeatedKey(isPair(item) ? item.value : item);
     if (fault !== undefined) return fault;
   }
   return undefined;
+};
+
+const documentOf = (source: string, lines: LineCounter): E.Either<Fault, Document.Parsed> => {
+  const tokens = [...new Parser(lines.addNewLine).parse(source)];
+  const deep = tooDeep(tokens);
+  if (deep !== undefined) return E.left(deep);
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  const [document, second] = composer.compose(tokens, true, source.length);
+  if (document === undefined) return E.left({ offset: 0, problem: 'there is no document' });
+  const [wrong] = [...document.errors, ...document.warnings];
+  if (wrong !== undefined) return E.left({ offset: wrong.pos[0], problem: wrong.message });
+  if (second !== undefined) return E.left({ offset: offsetOf(second), problem: 'there is a second document' });
+  const repeated = repeatedKey(document.contents);
+  return repeated === undefined ? E.right(document) : E.left(repeated);
 };
 
 const parse =
   (file: string) =>
   (source: string): E.Either<StoreError, unknown> => {
     const lines = new LineCounter();
-    const fail = ({ offset, problem }: Fault): E.Either<StoreError, never> => {
-      const { line, col } = lines.linePos(offset);
-      return E.left(at('ERR_FILE_SYNTAX', `${file}:${line}:${col}`, problem));
-    };
     try {
-      const options = { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
-      const document = parseDocument(source, options);
-      const [wrong] = [...document.errors, ...document.warnings];
-      if (wrong !== undefined) {
-        if (wrong.code === 'RESOURCE_EXHAUSTION') return E.left(tooDeep(file));
-        return fail({ offset: wrong.pos[0], problem: wrong.message });
+      const document = documentOf(source, lines);
+      if (E.isLeft(document)) {
+        const { line, col } = lines.linePos(document.left.offset);
+        return E.left(at('ERR_FILE_SYNTAX', `${file}:${line}:${col}`, document.left.problem));
       }
-      const fault = faultOf(document.contents, 1);
-      if (fault !== undefined) return fail(fault);
-      const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+      const value: unknown = document.right.toJS({ maxAliasCount: MAX_ALIASES });
       return value === null || value === undefined ? E.left(empty(file)) : E.right(value);
     } catch (cause) {
-      if (cause instanceof RangeError) return E.left(tooDeep(file));
       const problem = cause instanceof Error ? cause.message : String(cause);
       return E.left(at('ERR_FILE_SYNTAX', file, /alias count/i.test(problem) ? EXPLOSIVE : problem));
     }
@@ -82,7 +105,7 @@ const EXPLOSIVE = `its aliases stand for more than ${MAX_ALIASES} copies`;
 /**
  * The value in a YAML file. O(size).
  *
- * Errors: those of reading text, `ERR_FILE_SYNTAX` with line and column, `ERR_FILE_SHAPE` when nested too deep.
+ * Errors: those of reading text, `ERR_FILE_SYNTAX`, with line and column where they are known.
  */
 export const read = (file: string): TE.TaskEither<StoreError, unknown> =>
   pipe(text.read(file), TE.chainEitherK(parse(file)));
