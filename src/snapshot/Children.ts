@@ -37,21 +37,28 @@ export const build = (tables: Iterable<readonly [string, Iterable<Entry>]>): Chi
   });
 };
 
+type ByModel = PersistentMap<string, PersistentSet<Uid>>;
+
+const noUids: PersistentSet<Uid> = PersistentSet();
+
+const below = (children: Children, parent: Ref): ByModel => children.get(keyOf(parent), none);
+
+// Not by `Map.update`: it passes over the keys "constructor" and "__proto__", which a model may be named.
+
 /** O(log n). */
-export const link = (children: Children, parent: Ref, child: Ref): Children =>
-  children.update(keyOf(parent), none, (byModel) =>
-    byModel.update(child.model, PersistentSet<Uid>(), (uids) => uids.add(child.uid)),
-  );
+export const link = (children: Children, parent: Ref, child: Ref): Children => {
+  const byModel = below(children, parent);
+  return children.set(keyOf(parent), byModel.set(child.model, byModel.get(child.model, noUids).add(child.uid)));
+};
 
 /** O(log n). */
 export const unlink = (children: Children, parent: Ref, child: Ref): Children => {
-  const byModel = children
-    .get(keyOf(parent), none)
-    .update(child.model, PersistentSet<Uid>(), (uids) => uids.remove(child.uid));
-  const left = byModel.filter((uids) => uids.size > 0);
+  const byModel = below(children, parent);
+  const uids = byModel.get(child.model, noUids).remove(child.uid);
+  const left = uids.size === 0 ? byModel.remove(child.model) : byModel.set(child.model, uids);
   return left.size === 0 ? children.remove(keyOf(parent)) : children.set(keyOf(parent), left);
 };
 
 /** The children of an entity, in no particular order. O(children). */
 export const of = (children: Children, parent: Ref): ReadonlyArray<Ref> =>
-  [...children.get(keyOf(parent), none)].flatMap(([model, uids]) => [...uids].map((uid) => ({ model, uid })));
+  [...below(children, parent)].flatMap(([model, uids]) => [...uids].map((uid) => ({ model, uid })));
