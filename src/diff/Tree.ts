@@ -39,7 +39,8 @@ interface Side {
 
 /** A tree that grows. */
 export interface Tree {
-  readonly root: Node;
+  /** The tree, when everything has been told: moves of which one half is skipped are taken out. */
+  readonly grown: () => Node;
   /** Let an entity of the source take its place. */
   readonly source: (model: string, entry: Entry) => Standing;
   /** Let an entity of the target take its place. */
@@ -128,7 +129,11 @@ export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope
     return standing;
   };
 
+  /** What is not where it was, or is below such a thing. */
+  const movers: Array<Ref> = [];
+
   const placeBelow = (side: Side, ref: Ref): void => {
+    movers.push(ref);
     for (const child of Snapshot.children(ref)(side.snapshot)) {
       const entry = Snapshot.entry(child)(side.snapshot);
       if (entry !== undefined) place(side, child.model, entry);
@@ -137,19 +142,36 @@ export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope
   };
 
   const pair = (model: string, ours: Entry, theirs: Entry): void => {
-    const here = place(left, model, ours);
-    const there = place(right, model, theirs);
-    if (here === there) return;
+    if (place(left, model, ours) === place(right, model, theirs)) return;
     const ref = { model, uid: ours.uid };
     placeBelow(left, ref);
     placeBelow(right, ref);
-    // Half a move would be a create that collides, or a delete of what is wanted elsewhere.
-    if (here === 'skipped' && isNode(there)) there.dropped = true;
-    if (there === 'skipped' && isNode(here)) here.dropped = true;
+  };
+
+  const drop = (node: Node): void => {
+    if (node.dropped) return;
+    node.dropped = true;
+    for (const side of [left, right]) {
+      const half = side.standings.get(node.model)?.get(node.uid);
+      if (half !== undefined && isNode(half)) drop(half);
+    }
+    for (const child of node.children) drop(child);
+  };
+
+  // Half a move would be a create that collides, or a delete of what is wanted elsewhere; what goes takes along what is
+  // below it, and so the other halves of that.
+  const grown = (): Node => {
+    for (const { model, uid } of movers) {
+      const here = left.standings.get(model)?.get(uid);
+      const there = right.standings.get(model)?.get(uid);
+      if (here === 'skipped' && there !== undefined && isNode(there)) drop(there);
+      if (there === 'skipped' && here !== undefined && isNode(here)) drop(here);
+    }
+    return root;
   };
 
   return {
-    root,
+    grown,
     source: (model, entry) => place(left, model, entry),
     target: (model, entry) => place(right, model, entry),
     pair,

@@ -186,7 +186,7 @@ const countAll = (source: Snapshot, target: Snapshot, scope: Scope.Scope, sizes:
       visit(child);
     }
   };
-  visit(tree.root);
+  visit(tree.grown());
   const distinct = [...placed.values()].reduce((n, uids) => n + uids.size, 0);
   return { unchanged: pairs - updates, skipped: sizes.either - distinct };
 };
@@ -243,7 +243,7 @@ const calculate = (source: Snapshot, target: Snapshot, scope: Scope.Scope, optio
     for (const entry of ours) tree.source(model, entry);
     for (const entry of theirs) tree.target(model, entry);
   }
-  const list = elements(source.schema, target.schema, scope, all)(tree.root.children, scope.topLevel);
+  const list = elements(source.schema, target.schema, scope, all)(tree.grown().children, scope.topLevel);
   tick(total);
 
   const both = Snapshots.count(source) - onlySource;
