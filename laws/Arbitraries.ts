@@ -1,0 +1,50 @@
+/**
+ * What the suites run on: everything that they need, made from a schema or from many.
+ *
+ * @since 0.1.0
+ */
+import * as fc from 'fast-check';
+import type { Schema, Snapshot } from '../src/index.js';
+import { type Pair, relatedPair } from './arbitrary/pair.js';
+import { itemsFor, loaded, type SnapshotOptions } from './arbitrary/snapshot.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** What the suites run on. */
+export interface Arbitraries {
+  readonly schema: fc.Arbitrary<Schema.Schema>;
+  readonly snapshot: fc.Arbitrary<Snapshot.Snapshot>;
+  readonly pair: fc.Arbitrary<Pair>;
+  readonly options: SnapshotOptions;
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * What the suites run on, from schemas: generated ones, or your own.
+ *
+ * @example
+ * import { arbitrariesOf, diffLaws } from 'lockstep/laws'
+ * import { Model, Schema } from 'lockstep'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map((schema) => diffLaws(arbitrariesOf(fc.constant(schema))).forEach(({ property }) => fc.assert(property))),
+ * )
+ */
+export const arbitrariesOf = (schema: fc.Arbitrary<Schema.Schema>, options: SnapshotOptions = {}): Arbitraries => ({
+  schema,
+  // Values near zero, as fast-check prefers them, would be empty snapshots and pairs without a difference.
+  snapshot: fc.noBias(schema.chain((each) => itemsFor(each, options).map((items) => loaded(each, items)))),
+  pair: fc.noBias(schema.chain((each) => relatedPair(each, options))),
+  options,
+});

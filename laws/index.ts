@@ -1,0 +1,19 @@
+/**
+ * Laws, and the arbitraries that they run on: hold your own models, equalities and targets to them.
+ *
+ * Every suite is a list of named properties for fast-check, so that it runs under any test runner:
+ * `snapshotLaws(arbitrariesOf(fc.constant(schema))).forEach(({ name, property }) => it(name, () => fc.assert(property)))`.
+ *
+ * @since 0.1.0
+ */
+export * from './Arbitraries.js';
+export { codecValue, type Overrides } from './arbitrary/codec.js';
+export { type Pair, relatedPair } from './arbitrary/pair.js';
+export { type SchemaOptions, schema } from './arbitrary/schema.js';
+export { type SnapshotOptions, snapshotOf } from './arbitrary/snapshot.js';
+export { collidingText, text } from './arbitrary/text.js';
+export * from './diff.js';
+export * from './equality.js';
+export { type Law, law, lawAsync } from './Law.js';
+export * from './uid.js';
+export * from './walk.js';
