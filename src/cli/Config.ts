@@ -1,21 +1,20 @@
 /**
  * `lockstep.yaml` in the working folder: what would otherwise be typed each time. The command line wins.
  */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type * as TE from 'fp-ts/lib/TaskEither.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as t from 'io-ts';
-import { parseDocument } from 'yaml';
 import { firstRefusal } from '../model/Codec.js';
-import * as Flags from '../model/Flags.js';
 import { type LockstepError, nearMiss, show } from '../model/LockstepError.js';
+import type { Schema } from '../model/Schema.js';
+import { isRecord } from '../model/strict.js';
+import * as yaml from '../store/file/yaml.js';
 import { configInvalid } from './CliError.js';
 
 const FILE = 'lockstep.yaml';
 
-const list = t.array(t.string);
+const list = t.readonlyArray(t.string, 'a list of names');
 
 const ConfigCodec = t.partial({
   /** The schema file. */
@@ -27,8 +26,8 @@ const ConfigCodec = t.partial({
   models: list,
   /** Attributes that are not compared: `model.attribute`. */
   exclude: list,
-  /** How elements of a model are ordered: `shortname`, `action` or identifiers, with a minus for descending. */
-  order: t.record(t.string, list),
+  /** How elements of a model are ordered: `shortname`, `uid`, `action` or identifiers, with a minus for descending. */
+  order: t.record(t.string, list, 'an object of models and lists of names'),
 });
 
 /** The settings of a `lockstep.yaml`. */
@@ -37,10 +36,7 @@ export type Config = t.TypeOf<typeof ConfigCodec>;
 const KEYS = Object.keys(ConfigCodec.props);
 
 const decode = (data: unknown): E.Either<LockstepError, Config> => {
-  if (data === null || data === undefined) return E.right({});
-  if (typeof data !== 'object' || Array.isArray(data)) {
-    return E.left(configInvalid(`${FILE}: expected an object of settings, got ${show(data)}`));
-  }
+  if (!isRecord(data)) return E.left(configInvalid(`${FILE}: expected an object of settings, got ${show(data)}`));
   const stranger = Object.keys(data).find((key) => !KEYS.includes(key));
   if (stranger !== undefined) {
     return E.left(configInvalid(`${FILE}: unknown setting "${stranger}"`, nearMiss(stranger, KEYS).suggestion));
@@ -54,31 +50,30 @@ const decode = (data: unknown): E.Either<LockstepError, Config> => {
   );
 };
 
-const parse = (text: string): E.Either<LockstepError, unknown> => {
-  const document = parseDocument(text, { prettyErrors: true });
-  const [problem] = document.errors;
-  if (problem !== undefined) return E.left(configInvalid(`${FILE}: ${problem.message.split('\n')[0] ?? ''}`));
-  return E.tryCatch(
-    () => document.toJS({ maxAliasCount: 100 }) as unknown,
-    (thrown) => configInvalid(`${FILE}: ${String(thrown)}`),
-  );
-};
+/**
+ * The settings of the working folder; none where there is no file, or nothing in it.
+ *
+ * Errors: `ERR_CONFIG_INVALID`, and those of reading YAML.
+ */
+export const read: TE.TaskEither<LockstepError, Config> = pipe(
+  yaml.read(FILE),
+  TE.orElseW((error) =>
+    error.code === 'ERR_FILE_NOT_FOUND' || error.code === 'ERR_FILE_EMPTY' ? TE.right({}) : TE.left(error),
+  ),
+  TE.chainEitherKW(decode),
+);
 
-const isMissing = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
-
-/** The settings of the working folder; none if there is no file. Errors: `ERR_CONFIG_INVALID`. */
-export const read: TE.TaskEither<LockstepError, Config> = async () => {
-  try {
-    return pipe(await readFile(resolve(FILE), 'utf8'), parse, E.chain(decode));
-  } catch (thrown) {
-    return isMissing(thrown) ? E.right({}) : E.left(configInvalid(`${FILE}: ${String(thrown)}`));
+/** Whether what elements are to be ordered by is there: what is not would silently order nothing. */
+export const checkOrder = ({ order = {} }: Config, { models }: Schema): E.Either<LockstepError, void> => {
+  for (const [name, fields] of Object.entries(order)) {
+    const model = models.get(name);
+    // A model that is not there is found when the datasets are compared.
+    if (model === undefined) continue;
+    const known = ['shortname', 'uid', 'action', ...Object.keys(model.identifiers)];
+    const stranger = fields.map((field) => field.replace(/^-/, '')).find((field) => !known.includes(field));
+    if (stranger === undefined) continue;
+    const problem = `${FILE}: order.${name}: "${stranger}" is nothing to order by`;
+    return E.left(configInvalid(problem, nearMiss(stranger, known).suggestion));
   }
-};
-
-/** Names of diff flags, checked. Errors: `ERR_CONFIG_INVALID`. */
-export const toFlags = (names: ReadonlyArray<string>): E.Either<LockstepError, ReadonlyArray<Flags.DiffFlag>> => {
-  const stranger = names.find((name) => !Flags.isDiffFlag(name));
-  return stranger === undefined
-    ? E.right(names.filter(Flags.isDiffFlag))
-    : E.left(configInvalid(`unknown flag "${stranger}"`, nearMiss(stranger, Flags.diffFlags).suggestion));
+  return E.right(undefined);
 };

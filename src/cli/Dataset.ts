@@ -1,72 +1,22 @@
 /**
- * A dataset named on the command line, as an adapter: a file, a folder, or a module that exports one.
+ * The datasets named on the command line, as adapters: files, folders, and modules that export one.
  */
-import { stat } from 'node:fs/promises';
-import { parse, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import * as E from 'fp-ts/lib/Either.js';
+import { parse } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LockstepError } from '../model/LockstepError.js';
-import { nearMiss } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
 import * as File from '../store/file/File.js';
 import type { Adapter } from '../sync/Adapter.js';
 import * as Handlers from '../sync/Handlers.js';
-import { configInvalid, moduleInvalid } from './CliError.js';
+import { configInvalid } from './CliError.js';
+import * as Module from './Module.js';
 
-const MODULE = /^(.*\.(?:mjs|cjs|js))(?:#(.+))?$/;
-
-// -------------------------------------------------------------------------------------
-// modules
-// -------------------------------------------------------------------------------------
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
-/** What can be told of an adapter from outside: the rest is its author's word. */
-const isAdapter = (value: unknown): value is Adapter =>
-  isObject(value) &&
-  typeof value['name'] === 'string' &&
-  typeof value['load'] === 'function' &&
-  isObject(value['schema']) &&
-  value['schema']['models'] instanceof Map &&
-  value['handlers'] instanceof Map;
-
-const isEither = (value: unknown): value is E.Either<LockstepError, unknown> =>
-  isObject(value) && (value['_tag'] === 'Left' || value['_tag'] === 'Right');
-
-/** An export may be the adapter, an `Either` of it, or a function (async or not) that gives either. */
-const unwrap = async (path: string, exported: unknown): Promise<E.Either<LockstepError, Adapter>> => {
-  const given: unknown = typeof exported === 'function' ? await exported() : exported;
-  if (isEither(given)) return E.isLeft(given) ? given : unwrap(path, given.right);
-  return isAdapter(given)
-    ? E.right(given)
-    : E.left(moduleInvalid(`${path}: the export is no adapter`, 'export what Adapter.make gives'));
-};
-
-const fromModule =
-  (path: string, name: string): TE.TaskEither<LockstepError, Adapter> =>
-  async () => {
-    const file = resolve(path);
-    const found = await stat(file).catch(() => undefined);
-    if (found?.isFile() !== true) return E.left(moduleInvalid(`${path}: no such module`));
-    try {
-      const module: unknown = await import(pathToFileURL(file).href);
-      const names = isObject(module) ? Object.keys(module) : [];
-      if (!isObject(module) || !names.includes(name)) {
-        return E.left(moduleInvalid(`${path}: nothing is exported as "${name}"`, nearMiss(name, names).suggestion));
-      }
-      return await unwrap(path, module[name]);
-    } catch (thrown) {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      return E.left(moduleInvalid(`${path}: could not be loaded: ${reason.split('\n')[0] ?? ''}`));
-    }
-  };
-
-// -------------------------------------------------------------------------------------
-// files
-// -------------------------------------------------------------------------------------
+/** The datasets of a command. */
+export interface Pair {
+  readonly source: Adapter;
+  readonly target: Adapter;
+}
 
 const fromFile = (name: string, path: string, schema: Schema): Adapter => ({
   name,
@@ -76,40 +26,20 @@ const fromFile = (name: string, path: string, schema: Schema): Adapter => ({
   onComplete: ({ snapshot }) => File.write(path)(snapshot),
 });
 
-// -------------------------------------------------------------------------------------
-// datasets
-// -------------------------------------------------------------------------------------
-
 /** Short names for two paths, as long as they tell the two apart. */
 const shortNames = (source: string, target: string): readonly [string, string] => {
-  const [ours, theirs] = [source, target].map((path) => parse(path).name);
-  return ours === undefined || theirs === undefined || ours === theirs ? [source, target] : [ours, theirs];
+  const [ours, theirs] = [parse(source).name, parse(target).name];
+  return ours === theirs || ours === '' || theirs === '' ? [source, target] : [ours, theirs];
 };
 
-/** The datasets of a command. */
-export interface Pair {
-  readonly source: Adapter;
-  readonly target: Adapter;
-}
-
-const moduleOf = (name: string): TE.TaskEither<LockstepError, Adapter> | undefined => {
-  const [, path, exported = 'default'] = MODULE.exec(name) ?? [];
-  return path === undefined ? undefined : fromModule(path, exported);
-};
-
-/** Whether a dataset brings a schema of its own. */
-const optionally = (found: TE.TaskEither<LockstepError, Adapter> | undefined) =>
-  found === undefined
-    ? TE.right<LockstepError, Adapter | undefined>(undefined)
-    : pipe(
-        found,
-        TE.map((a) => a),
-      );
+/** The adapter of a dataset that brings its schema. */
+const fromModule = (dataset: string): TE.TaskEither<LockstepError, Adapter | undefined> =>
+  Module.adapterOf(dataset) ?? TE.right(undefined);
 
 /**
  * The two datasets of a command. Files take the schema that is given, or that of the module beside them.
  *
- * Errors: `ERR_MODULE_INVALID`, `ERR_CONFIG_INVALID` (no schema), and those of reading the schema file.
+ * Errors: those of `Module.adapterOf` and of reading the schema file, `ERR_CONFIG_INVALID` (no schema).
  */
 export const pair = (
   source: string,
@@ -118,8 +48,8 @@ export const pair = (
 ): TE.TaskEither<LockstepError, Pair> =>
   pipe(
     TE.Do,
-    TE.bind('ours', () => optionally(moduleOf(source))),
-    TE.bind('theirs', () => optionally(moduleOf(target))),
+    TE.bind('ours', () => fromModule(source)),
+    TE.bind('theirs', () => fromModule(target)),
     TE.bind(
       'schema',
       ({ ours, theirs }): TE.TaskEither<LockstepError, Schema | undefined> =>

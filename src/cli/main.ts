@@ -5,8 +5,11 @@
  */
 import { Command, CommanderError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
+import { printable } from '../diff/render.js';
 import { toLine } from '../model/LockstepError.js';
+import { reasonOf, usage } from './CliError.js';
 import { declareDiff } from './commands/diff.js';
+import { declareHelp } from './commands/help.js';
 import { declareSchema } from './commands/schema.js';
 import { declareSync } from './commands/sync.js';
 import type { Perform } from './Run.js';
@@ -21,29 +24,54 @@ interface Globals {
   readonly debug?: boolean;
 }
 
+const EXAMPLES = `
+Exit codes: 0 done, and no differences where they are asked for; 1 differences (diff --exit-code); 2 an error.
+
+Examples:
+  lockstep schema infer inventory.json --out schema.yaml
+  lockstep diff new.json old.json --schema schema.yaml
+  lockstep sync new.json old.json --schema schema.yaml --dry-run
+  lockstep help diff`;
+
 const program = new Command('lockstep')
   .description('Compare two datasets that describe the same things, and make one agree with the other.')
-  .version(version)
+  .version(version, '-V, --version', 'print the version')
   .option('-q, --quiet', 'say nothing but results and errors')
   .option('--no-color', 'no colour, even on a terminal')
   .option('--debug', 'show all there is to know of an error')
+  .helpOption('-h, --help', 'show help')
+  .helpCommand(false)
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText('after', EXAMPLES)
   .exitOverride()
-  .configureHelp({ showGlobalOptions: true });
+  // Said by `fail`, in the form of all errors.
+  .configureOutput({ outputError: () => undefined });
+
+/** Until a command has ended there is nothing to show for it. */
+let ended = false;
+
+const end = (code: number): void => {
+  ended = true;
+  process.exitCode = code;
+};
 
 const fail = (line: string, detail: unknown): void => {
-  process.stderr.write(`lockstep: ${line}\n`);
+  process.stderr.write(`lockstep: ${printable(line)}\n`);
   if (program.opts<Globals>().debug === true) console.error(detail);
-  process.exitCode = FAILED;
+  end(FAILED);
 };
+
+const failUnexpectedly = (thrown: unknown): void =>
+  fail(`something went wrong that should not: ${reasonOf(thrown)}: --debug shows where [ERR_UNEXPECTED]`, thrown);
 
 const perform: Perform = async (start) => {
   const { quiet = false, color } = program.opts<Globals>();
   const terminal = Terminal.make({ quiet, color });
   try {
-    const ended = await start({ terminal })();
+    const result = await start({ terminal })();
     terminal.settle();
-    if (E.isLeft(ended)) fail(toLine(ended.left), ended.left);
-    else process.exitCode = ended.right;
+    if (E.isLeft(result)) fail(toLine(result.left), result.left);
+    else end(result.right);
   } finally {
     terminal.settle();
   }
@@ -52,17 +80,24 @@ const perform: Perform = async (start) => {
 declareDiff(program, perform);
 declareSync(program, perform);
 declareSchema(program, perform);
+declareHelp(program, perform);
 
-// Who reads our output may stop reading: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
+// Whoever writes is told in another way; without a listener the process would end here.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
+// Modules are others' programs: they may throw after they have answered, and may never answer.
+process.on('uncaughtException', (thrown) => {
+  failUnexpectedly(thrown);
+  process.exit();
+});
+process.once('exit', () => {
+  if (!ended) fail('a dataset never answered: there is nothing left to wait for [ERR_UNEXPECTED]', undefined);
 });
 
-try {
-  await program.parseAsync();
-} catch (thrown) {
-  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : FAILED;
-  else
-    fail(`something went wrong that should not: ${thrown instanceof Error ? thrown.message : String(thrown)}`, thrown);
-}
+program.parseAsync().catch((thrown: unknown) => {
+  if (!(thrown instanceof CommanderError)) failUnexpectedly(thrown);
+  else if (thrown.exitCode === 0) end(0);
+  else if (thrown.code === 'commander.help') end(FAILED);
+  else fail(toLine(usage(thrown)), thrown);
+});

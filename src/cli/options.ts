@@ -6,9 +6,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as Element from '../diff/Element.js';
 import type { DiffOptions } from '../diff/Scope.js';
-import type { LockstepError } from '../model/LockstepError.js';
+import * as Flags from '../model/Flags.js';
+import { type LockstepError, nearMiss } from '../model/LockstepError.js';
 import { configInvalid } from './CliError.js';
-import { type Config, toFlags } from './Config.js';
+import type { Config } from './Config.js';
 
 /** What may be typed to say what is compared, and how. */
 export interface CompareOptions {
@@ -18,15 +19,37 @@ export interface CompareOptions {
   readonly exclude?: ReadonlyArray<string>;
 }
 
+// -------------------------------------------------------------------------------------
+// declaring
+// -------------------------------------------------------------------------------------
+
 const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value];
 
-/** Declare the options of `CompareOptions`. */
+const DATASETS = `
+Datasets:
+  a file      inventory.json, .yaml, .ndjson, or device.csv for the entities of one model
+  a folder    inventory/ with one file a model: site.csv, device.csv
+  a module    ./netbox.mjs, or ./netbox.mjs#staging, that exports an adapter
+
+Flags:
+  ${Flags.diffFlags.join('\n  ')}
+
+What is not typed here is taken from lockstep.yaml in the working folder, if there is one.`;
+
+/** Declare the two datasets and the options of `CompareOptions`. */
 export const declare = (command: Command): Command =>
   command
-    .option('-s, --schema <file>', 'the schema of both datasets (YAML or JSON)')
-    .option('--flag <name>', 'a diff flag, for example SKIP_UNMATCHED_DST (may be repeated)', collect)
-    .option('--model <name>', 'compare entities of this model only (may be repeated)', collect)
-    .option('--exclude <model.attribute>', 'do not compare this attribute (may be repeated)', collect);
+    .argument('[SOURCE]', 'the dataset that is right')
+    .argument('[TARGET]', 'the dataset that is to agree with it')
+    .option('-s, --schema <file>', 'the schema of both datasets (YAML or JSON); a module brings its own')
+    .option('--flag <name>', 'a flag, see below (may be repeated)', collect)
+    .option('--model <name>', 'only entities of this model (may be repeated)', collect)
+    .option('--exclude <model.attribute>', 'do not compare this attribute (may be repeated)', collect)
+    .addHelpText('after', DATASETS);
+
+// -------------------------------------------------------------------------------------
+// reading
+// -------------------------------------------------------------------------------------
 
 /** Attributes to leave out, by model. */
 const exclusions = (names: ReadonlyArray<string>): E.Either<LockstepError, NonNullable<DiffOptions['attributes']>> => {
@@ -38,6 +61,13 @@ const exclusions = (names: ReadonlyArray<string>): E.Either<LockstepError, NonNu
     byModel.set(model, [...(byModel.get(model) ?? []), name.slice(dot + 1)]);
   }
   return E.right(Object.fromEntries([...byModel].map(([model, exclude]) => [model, { exclude }])));
+};
+
+const toFlags = (names: ReadonlyArray<string>): E.Either<LockstepError, ReadonlyArray<Flags.DiffFlag>> => {
+  const stranger = names.find((name) => !Flags.isDiffFlag(name));
+  return stranger === undefined
+    ? E.right(names.filter(Flags.isDiffFlag))
+    : E.left(configInvalid(`unknown flag "${stranger}"`, nearMiss(stranger, Flags.diffFlags).suggestion));
 };
 
 /** The options of a diff. Errors: `ERR_CONFIG_INVALID`. */
@@ -63,4 +93,13 @@ export const toNames = (
   return names.source === undefined || names.target === undefined
     ? E.left(configInvalid('two datasets are needed', 'name SOURCE and TARGET, here or in lockstep.yaml'))
     : E.right({ source: names.source, target: names.target });
+};
+
+const ATTRIBUTES_OF = /^attributes\./;
+
+/** What the library says of an option, told to someone who typed it by another name. */
+export const retell = <L extends LockstepError>(error: L): L => {
+  if (error.code !== 'ERR_OPTION_INVALID' || error.path === undefined) return error;
+  const place = ATTRIBUTES_OF.test(error.path) ? `${error.path.replace(ATTRIBUTES_OF, '')}: ` : '';
+  return { ...error, message: error.message.replace(`option ${error.path}: `, () => place) };
 };

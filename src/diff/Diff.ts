@@ -6,7 +6,9 @@
  */
 import type { Eq } from 'fp-ts/lib/Eq.js';
 import type { Lazy } from 'fp-ts/lib/function.js';
+import type { Show } from 'fp-ts/lib/Show.js';
 import * as Element from './Element.js';
+import { toText } from './render.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -38,18 +40,6 @@ export interface Summary extends Rest {
   readonly update: number;
   readonly delete: number;
 }
-
-// -------------------------------------------------------------------------------------
-// constructors
-// -------------------------------------------------------------------------------------
-
-/** The diff of two datasets that agree, and are empty. */
-export const empty: Diff = Object.freeze({
-  source: 'source',
-  target: 'target',
-  elements: [],
-  rest: () => ({ unchanged: 0, skipped: 0 }),
-});
 
 // -------------------------------------------------------------------------------------
 // combinators
@@ -94,15 +84,15 @@ export const groups = (diff: Diff): ReadonlyArray<string> => [...new Set(diff.el
 // instances
 // -------------------------------------------------------------------------------------
 
-/** Equality of whole trees: the same elements with the same values in the same order; names do not matter. O(size). */
-export const eq: Eq<Diff> = {
-  equals: (x, y) =>
-    x === y ||
-    (x.elements.length === y.elements.length &&
-      x.elements.every((element, i) => {
-        const other = y.elements[i];
-        return other !== undefined && Element.equals(element, other);
-      })),
-};
+/**
+ * Equality of whole trees: the same changes, with the same values, of the same entities in the same places. The order of
+ * siblings and the names of the sides are for people, and do not matter. O(size).
+ */
+export const eq: Eq<Diff> = { equals: (x, y) => x === y || Element.equalLists(x.elements, y.elements) };
 
+/** A diff as text. */
+export const show: Show<Diff> = { show: toText() };
+
+export * from './algebra.js';
+export * from './query.js';
 export * from './render.js';

@@ -113,7 +113,7 @@ export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {
 // instances
 // -------------------------------------------------------------------------------------
 
-/** Whether two elements say the same, with everything below them. O(size). */
+/** Whether two elements say the same, with everything below them; the order of siblings does not matter. O(size). */
 export const equals = (x: Element, y: Element): boolean =>
   x === y ||
   (x.action === y.action &&
@@ -124,11 +124,19 @@ export const equals = (x: Element, y: Element): boolean =>
     Equality.equals(x.identifiers, y.identifiers) &&
     Equality.equals(sourceOf(x), sourceOf(y)) &&
     Equality.equals(targetOf(x), targetOf(y)) &&
-    x.children.length === y.children.length &&
-    x.children.every((child, i) => {
-      const other = y.children[i];
-      return other !== undefined && equals(child, other);
-    }));
+    equalLists(x.children, y.children));
+
+/** Whether two lists of siblings are equal, in whatever order. O(size). */
+export const equalLists = (xs: ReadonlyArray<Element>, ys: ReadonlyArray<Element>): boolean => {
+  if (xs.length !== ys.length) return false;
+  const others = new Map(ys.map((y) => [siblingKey(y), y]));
+  return xs.every((x) => {
+    const other = others.get(siblingKey(x));
+    return other !== undefined && equals(x, other);
+  });
+};
+
+const siblingKey = ({ model, uid }: Element): string => `${model}\u0000${uid}`;
 
 // -------------------------------------------------------------------------------------
 // ordering

@@ -65,8 +65,11 @@ export type ObjectAlreadyExists = Failure<'ObjectAlreadyExists', 'ERR_OBJECT_ALR
 /** A parent that is not there, or that does not take children of this model. */
 export type ParentError = Failure<'ParentError', 'ERR_PARENT_NOT_FOUND' | 'ERR_PARENT_WRONG_MODEL'>;
 
-/** Two datasets that cannot be compared, or options that make no sense for them. */
-export type DiffError = Failure<'DiffError', 'ERR_MODELS_DIFFER' | 'ERR_OPTION_INVALID'>;
+/** Two datasets that cannot be compared, options that make no sense for them, or diffs that cannot be put together. */
+export type DiffError = Failure<
+  'DiffError',
+  'ERR_MODELS_DIFFER' | 'ERR_OPTION_INVALID' | 'ERR_DIFFS_DO_NOT_MEET' | 'ERR_DIFFS_OVERLAP'
+>;
 
 /** A target that is not what a diff expects; `mismatches` names each disagreement. */
 export interface PatchError extends Failure<'PatchError', 'ERR_PATCH_MISMATCH'> {

@@ -158,6 +158,19 @@ export const from =
       for (const child of element.children) if (child.action === 'delete') remove(child, Element.ref(element), after);
     };
 
+    /** What goes with its parent, of itself; what has moved out of it stays, but for what it leaves. */
+    const goesAlong = (element: Element.Delete, index: number): void => {
+      for (const child of element.children) {
+        if (child.action !== 'delete' || deleted.has(keyOf(child))) continue;
+        const fate = moves.fate(child);
+        if (fate === 'move' || fate === 'carry') removeBelow(child, undefined);
+        else {
+          deleted.set(keyOf(child), index);
+          goesAlong(child, index);
+        }
+      }
+    };
+
     const remove = (element: Element.Delete, parent: Ref | undefined, after: number | undefined): void => {
       if (deleted.has(keyOf(element))) return;
       const fate = moves.fate(element);
@@ -171,7 +184,8 @@ export const from =
       if (childrenFirst) removeBelow(element, after);
       const index = emit({ action: 'delete', ...common(element, parent, after), before: element.target, withChildren });
       deleted.set(keyOf(element), index);
-      if (!withChildren && !childrenFirst) removeBelow(element, index);
+      if (withChildren) goesAlong(element, index);
+      else if (!childrenFirst) removeBelow(element, index);
     };
 
     const create = (element: Element.Create, parent: Ref | undefined, after: number | undefined): void => {

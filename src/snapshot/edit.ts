@@ -95,12 +95,12 @@ export const remove =
     edit(snapshot, (draft) => Draft.remove(draft, { model: model.name, uid }, options.children === true));
 
 /**
- * Hang an entity below another. O(log n).
+ * Hang an entity below another, or below none. O(log n).
  *
  * Errors: `ERR_OBJECT_NOT_FOUND`, `ERR_PARENT_NOT_FOUND`, `ERR_PARENT_WRONG_MODEL`.
  */
 export const move =
-  (ref: Entity.Ref, below: Entity.Ref) =>
+  (ref: Entity.Ref, below: Entity.Ref | undefined) =>
   (snapshot: Snapshot): E.Either<SnapshotError, Snapshot> =>
     edit(snapshot, (draft) => Draft.move(draft, ref, below));
 

@@ -54,10 +54,7 @@ const change = (
       return Snapshot.remove(model, uid, { children: operation.withChildren });
     case 'move':
       return (snapshot) =>
-        pipe(
-          parent === undefined ? E.right(snapshot) : pipe(snapshot, Snapshot.move(operation, parent)),
-          E.chain(Snapshot.update(model, uid, operation.attributes)),
-        );
+        pipe(snapshot, Snapshot.move(operation, parent), E.chain(Snapshot.update(model, uid, operation.attributes)));
   }
 };
 

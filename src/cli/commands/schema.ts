@@ -26,17 +26,27 @@ const inferFrom = (dataset: string, out: string | undefined): TE.TaskEither<Lock
 
 /** Declare the commands. */
 export const declareSchema = (program: Command, perform: Perform): void => {
-  const schema = program.command('schema').description('Check a schema file, or infer one from a dataset.');
+  const schema = program
+    .command('schema')
+    .summary('check a schema file, or infer one')
+    .description('Check a schema file, or infer one from a dataset.')
+    .helpCommand(false);
   schema
     .command('check')
+    .summary('check a schema file')
     .description('Check a schema file, and show the order in which its models are visited.')
-    .argument('<file>', 'the schema file (YAML or JSON)')
+    .argument('<FILE>', 'the schema file (YAML or JSON)')
+    .addHelpText('after', '\nExamples:\n  lockstep schema check schema.yaml')
     .action((file: string) => perform(() => check(file)));
   schema
     .command('infer')
+    .summary('guess a schema from a dataset')
     .description('Guess a schema from a dataset: a beginning, to be read and corrected.')
-    .argument('<dataset>', 'a file or a folder')
-    .option('-o, --out <file>', 'write to a file')
-    .addHelpText('after', '\nExamples:\n  lockstep schema infer inventory.json --out schema.yaml')
+    .argument('<DATASET>', 'a file or a folder')
+    .option('-o, --out <file>', 'write to a file (JSON where it is named .json)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  lockstep schema infer inventory.json\n  lockstep schema infer inventory/ --out schema.yaml',
+    )
     .action((dataset: string, { out }: { readonly out?: string }) => perform(() => inferFrom(dataset, out)));
 };

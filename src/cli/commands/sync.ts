@@ -1,16 +1,17 @@
 /** `lockstep sync`: make a target agree with a source. */
 import { type Command, Option } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Paint, plain, printable, showValue } from '../../diff/render.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import type { Operation } from '../../plan/Operation.js';
-import { count, type Performed } from '../../sync/SyncResult.js';
-import { type Synced, syncFrom } from '../../sync/syncFrom.js';
-import * as Config from '../Config.js';
-import * as Dataset from '../Dataset.js';
-import { type CompareOptions, declare, toDiffOptions, toNames } from '../options.js';
-import { FORMATS, type Format, toData, write } from '../output.js';
+import { silent } from '../../sync/Logger.js';
+import { count, type Performed, type SyncError, type SyncResult } from '../../sync/SyncResult.js';
+import { syncFrom } from '../../sync/syncFrom.js';
+import * as Comparison from '../Comparison.js';
+import { type CompareOptions, declare, retell } from '../options.js';
+import { FORMATS, type Format, hasPlace, toData, write } from '../output.js';
 import type { Perform, Run } from '../Run.js';
 
 interface Options extends CompareOptions {
@@ -36,20 +37,22 @@ const details = (operation: Operation): ReadonlyArray<string> =>
 const operationLines =
   (paint: Paint) =>
   ({ operation, outcome, message }: Performed): ReadonlyArray<string> => {
-    const note = outcome === 'success' || outcome === 'planned' ? '' : `: ${outcome}: ${printable(message)}`;
+    // The message of an error names the operation, as this line does.
+    const reason = message.replace(`could not ${operation.action} ${operation.model} "${operation.uid}": `, '');
+    const note = outcome === 'success' || outcome === 'planned' ? '' : `: ${outcome}: ${printable(reason)}`;
     const verb = outcome === 'planned' ? `would ${operation.action}` : operation.action;
     return [colour(paint, operation)(`${verb} ${named(operation)}${note}`), ...details(operation)];
   };
 
 /** How many operations of each kind, and what came of them. */
-function* summaryLines(result: Synced): Generator<string> {
+function* summaryLines(result: SyncResult): Generator<string> {
   for (const action of ['create', 'update', 'delete', 'move'] as const) {
     yield `${action}: ${result.operations.filter(({ operation }) => operation.action === action).length}`;
   }
   for (const [outcome, n] of Object.entries(count(result))) yield `${outcome}: ${n}`;
 }
 
-const plainResult = ({ operations, changed, duration }: Synced): unknown => ({
+const plainResult = ({ operations, changed, duration }: SyncResult): unknown => ({
   changed,
   duration,
   operations: operations.map(
@@ -62,7 +65,7 @@ const plainResult = ({ operations, changed, duration }: Synced): unknown => ({
   ),
 });
 
-const lines = (format: Format, paint: Paint, result: Synced): Iterable<string> => {
+const lines = (format: Format, paint: Paint, result: SyncResult): Iterable<string> => {
   switch (format) {
     case 'tree':
       return result.operations.length === 0 ? ['nothing to do'] : result.operations.flatMap(operationLines(paint));
@@ -74,33 +77,58 @@ const lines = (format: Format, paint: Paint, result: Synced): Iterable<string> =
   }
 };
 
+/** What a person has to know of errors that did not end the sync. */
+const failures = ({ operations }: SyncResult): E.Either<LockstepError, void> => {
+  const [first, ...more] = operations.flatMap(({ error }) => (error === undefined ? [] : [error]));
+  if (first === undefined) return E.right(undefined);
+  const message = `${more.length + 1} operations failed, the first: ${first.message}`;
+  return E.left(more.length === 0 ? first : { ...first, message });
+};
+
+/** The outcome of a sync, whether it came to its end or not, and then what went wrong. */
+const report =
+  (run: Run, { format, out }: Options, hasEffects: boolean) =>
+  (ended: E.Either<SyncError, SyncResult>): TE.TaskEither<LockstepError, void> => {
+    run.terminal.settle();
+    const paint = out === undefined ? run.terminal.paint : plain;
+    const tell = (result: SyncResult) => write(lines(format, paint, result), out);
+    if (E.isRight(ended)) {
+      return pipe(
+        tell(ended.right),
+        TE.chainEitherK(() => failures(ended.right)),
+      );
+    }
+    const { result, ...error } = ended.left;
+    // Without handlers a sync takes effect at its end or not at all: there is nothing to tell of what did not last.
+    return pipe(
+      result === undefined || !hasEffects ? TE.right(undefined) : tell(result),
+      TE.chain(() => TE.left(retell(error))),
+    );
+  };
+
 const sync =
   (run: Run) =>
   (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> =>
     pipe(
-      TE.Do,
-      TE.bind('config', () => Config.read),
-      TE.bind('names', ({ config }) => TE.fromEither(toNames(source, target, config))),
-      TE.bind('diffOptions', ({ config }) => TE.fromEither(toDiffOptions(options, config))),
-      TE.bind('pair', ({ names, config }) => Dataset.pair(names.source, names.target, options.schema ?? config.schema)),
-      TE.bindW('result', ({ pair, diffOptions }) =>
+      hasPlace(options.out),
+      TE.chain(() => Comparison.prepare(run, source, target, options)),
+      TE.chain((asked) =>
         pipe(
-          pair.target,
-          syncFrom(pair.source, {
-            ...diffOptions,
+          asked.target,
+          syncFrom(asked.source, {
+            ...asked.options,
             dryRun: options.dryRun === true,
+            logger: {
+              ...silent,
+              debug: ({ model, uid }, message) => run.terminal.say(`${model} "${uid}": ${message}`),
+            },
             onProgress: run.terminal.progress,
           }),
+          TE.fromTask,
+          TE.chain(report(run, options, asked.target.handlers.size > 0)),
         ),
       ),
-      TE.chainFirst(({ result }) => {
-        run.terminal.settle();
-        return write(
-          lines(options.format, options.out === undefined ? run.terminal.paint : plain, result),
-          options.out,
-        );
-      }),
-      TE.map(({ result }) => (count(result).error > 0 ? 2 : 0)),
+      TE.map(() => 0),
     );
 
 /** Declare the command. */
@@ -108,8 +136,6 @@ export const declareSync = (program: Command, perform: Perform): void => {
   declare(program.command('sync'))
     .summary('make a target agree with a source')
     .description('Make TARGET agree with SOURCE. A file is replaced as a whole, or not at all.')
-    .argument('[source]', 'a file, a folder, or a module that exports an adapter')
-    .argument('[target]', 'the same')
     .option('-n, --dry-run', 'show what would be done, and do nothing')
     .addOption(new Option('-f, --format <format>', 'how to show it').choices([...FORMATS]).default('tree'))
     .option('-o, --out <file>', 'write to a file')

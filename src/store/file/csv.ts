@@ -64,19 +64,18 @@ const guessed = (header: ReadonlyArray<string>, rows: ReadonlyArray<csvText.Row>
     ),
   );
 
-const parse = (file: string, source: string): E.Either<LockstepError, ReadonlyArray<csvText.Row>> => {
-  const rows: Array<csvText.Row> = [];
-  for (const row of csvText.rows(source)) {
-    if (E.isLeft(row)) return E.left(at('ERR_FILE_SYNTAX', `${file}:${row.left.line}`, row.left.problem));
-    const width = rows[0]?.cells.length ?? row.right.cells.length;
-    if (row.right.cells.length !== width) {
-      const problem = `expected ${width} columns, got ${row.right.cells.length}`;
-      return E.left(at('ERR_FILE_SHAPE', `${file}:${row.right.line}`, problem));
-    }
-    rows.push(row.right);
-  }
-  return E.right(rows);
-};
+const parse = (file: string, source: string): E.Either<LockstepError, ReadonlyArray<csvText.Row>> =>
+  pipe(
+    csvText.rows(source),
+    E.mapLeft(({ line, problem }): LockstepError => at('ERR_FILE_SYNTAX', `${file}:${line}`, problem)),
+    E.chain((rows) => {
+      const width = rows[0]?.cells.length ?? 0;
+      const odd = rows.find(({ cells }) => cells.length !== width);
+      return odd === undefined
+        ? E.right(rows)
+        : E.left(at('ERR_FILE_SHAPE', `${file}:${odd.line}`, `expected ${width} columns, got ${odd.cells.length}`));
+    }),
+  );
 
 const headerOf = (file: string, header: csvText.Row): E.Either<LockstepError, ReadonlyArray<string>> => {
   const names = header.cells.map((cell) => cell ?? '');
@@ -138,14 +137,21 @@ export const reader = (file: string, name: string, schema?: Schema.Schema): Read
 // writing
 // -------------------------------------------------------------------------------------
 
+const BATCH = 1000;
+
 /** The entities of one model, a row each. O(n log n). */
 export function* ofModel(snapshot: Snapshot.Snapshot, model: Model): Chunks {
   const columns = columnsOf(snapshot.schema, model);
-  yield E.right(csvText.toLine(columns.map(({ name }) => name)));
+  let batch: Array<ReadonlyArray<csvText.Cell>> = [columns.map(({ name }) => name)];
   for (const encoded of entities.of(snapshot, model.name)) {
-    yield pipe(
-      encoded,
-      E.map(({ fields }) => csvText.toLine(columns.map(({ name, write }) => write(fields[name])))),
-    );
+    if (E.isLeft(encoded)) {
+      yield encoded;
+      return;
+    }
+    batch.push(columns.map(({ name, write }) => write(encoded.right.fields[name])));
+    if (batch.length < BATCH) continue;
+    yield E.right(csvText.toText(batch));
+    batch = [];
   }
+  yield E.right(csvText.toText(batch));
 }

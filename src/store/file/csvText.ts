@@ -1,8 +1,10 @@
 /**
- * CSV as text (RFC 4180): commas, quotes, line breaks inside quotes; rows numbered by the line they begin in.
+ * CSV as text (RFC 4180), by `csv-parse` and `csv-stringify`; rows numbered by the line they begin in.
  *
  * A cell is `null` when it is empty and not quoted, so that `a,,b` and `a,"",b` can mean two things.
  */
+import { CsvError, parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
 import * as E from 'fp-ts/lib/Either.js';
 
 // -------------------------------------------------------------------------------------
@@ -28,87 +30,52 @@ export interface Fault {
 // parsing
 // -------------------------------------------------------------------------------------
 
-const COMMA = 0x2c;
-const NEWLINE = 0x0a;
-const QUOTE = 0x22;
-
-interface Part {
-  readonly cell: Cell;
-  /** The offset of the comma or line break after it, or the end. */
-  readonly end: number;
-}
-
-const endOfLine = (source: string, at: number): boolean =>
-  at >= source.length || source[at] === '\n' || (source[at] === '\r' && source[at + 1] === '\n');
-
-/** A quoted cell; a text when something is wrong. */
-const quoted = (source: string, start: number): Part | string => {
-  let cell = '';
-  for (let from = start + 1; ; ) {
-    const quote = source.indexOf('"', from);
-    if (quote === -1) return 'a quote is opened and never closed';
-    cell += source.slice(from, quote);
-    if (source[quote + 1] === '"') {
-      cell += '"';
-      from = quote + 2;
-      continue;
-    }
-    const end = quote + 1;
-    if (endOfLine(source, end)) return { cell, end: source[end] === '\r' ? end + 1 : end };
-    return source[end] === ',' ? { cell, end } : 'there is text after a closing quote';
-  }
+const PROBLEMS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
+  CSV_INVALID_CLOSING_QUOTE: 'there is text after a closing quote',
+  INVALID_OPENING_QUOTE: 'a quote is inside a cell that is not quoted; quote the cell, and double the quote',
 };
 
-const bare = (source: string, start: number): Part | string => {
-  let end = start;
-  for (; end < source.length; end++) {
-    const code = source.charCodeAt(end);
-    if (code === COMMA || code === NEWLINE) break;
-    if (code === QUOTE) return 'a quote is inside a cell that is not quoted; quote the cell, and double the quote';
-  }
-  const atLineEnd = source.charCodeAt(end) !== COMMA;
-  const cell = source.slice(start, atLineEnd && source[end - 1] === '\r' && end > start ? end - 1 : end);
-  return { cell: cell === '' ? null : cell, end };
+const faultOf = (thrown: unknown): Fault => {
+  const line = thrown instanceof CsvError && typeof thrown['lines'] === 'number' ? thrown['lines'] : 1;
+  const code = thrown instanceof CsvError ? thrown.code : '';
+  return { line, problem: PROBLEMS[code] ?? 'this is no CSV' };
 };
 
-const breaksIn = (cell: Cell): number => (cell?.includes('\n') === true ? cell.split('\n').length - 1 : 0);
+const count = (cells: ReadonlyArray<Cell>, what: string): number =>
+  cells.reduce((n, cell) => n + (cell?.includes('\n') === true ? cell.split(what).length - 1 : 0), 0);
 
-/** The rows of a text, one by one; blank lines are none. O(length). */
-export function* rows(source: string): Generator<E.Either<Fault, Row>> {
-  let line = 1;
-  for (let offset = 0; offset < source.length; line++) {
-    if (endOfLine(source, offset)) {
-      offset += source[offset] === '\r' ? 2 : 1;
-      continue;
-    }
-    const first = line;
-    const cells: Array<Cell> = [];
-    for (;;) {
-      const part = source.charCodeAt(offset) === QUOTE ? quoted(source, offset) : bare(source, offset);
-      if (typeof part === 'string') {
-        yield E.left({ line, problem: part });
-        return;
-      }
-      cells.push(part.cell);
-      line += breaksIn(part.cell);
-      offset = part.end + 1;
-      if (source.charCodeAt(part.end) !== COMMA) break;
-    }
-    yield E.right({ cells, line: first });
-  }
-}
+/** The rows of a text; blank lines are none. O(length). */
+export const rows = (source: string): E.Either<Fault, ReadonlyArray<Row>> =>
+  E.tryCatch(() => {
+    // The parser takes a CRLF inside quotes for two lines.
+    let surplus = 0;
+    const found: Array<Row> = [];
+    parse(source, {
+      relax_column_count: true,
+      skip_empty_lines: true,
+      cast: (cell, { quoting }): Cell => (cell === '' && !quoting ? null : cell),
+      on_record: (cells: ReadonlyArray<Cell>, { lines }) => {
+        surplus += count(cells, '\r\n');
+        found.push({ cells, line: lines - surplus - count(cells, '\n') });
+        return null;
+      },
+    });
+    return found;
+  }, faultOf);
 
 // -------------------------------------------------------------------------------------
 // writing
 // -------------------------------------------------------------------------------------
 
-const NEEDS_QUOTES = /[",\r\n]|^$|^\s|\s$/;
-
-/** A row as a line. What begins with `=` stays as it is: a dataset is data, and comes back as it was. O(length). */
-export const toLine = (cells: ReadonlyArray<Cell>): string =>
-  `${cells
-    .map((cell) => {
-      if (cell === null) return '';
-      return NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-    })
-    .join(',')}\n`;
+/**
+ * Rows as text. What begins with `=` stays as it is: a dataset is data, and comes back as it was. O(length).
+ */
+export const toText = (cells: ReadonlyArray<ReadonlyArray<Cell>>): string =>
+  stringify(
+    cells.map((row) => [...row]),
+    {
+      quoted_match: /^\s|\s$|\r/,
+      cast: { string: (cell) => (cell === '' ? { value: cell, quoted: true, quoted_empty: true } : cell) },
+    },
+  );
