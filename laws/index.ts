@@ -15,5 +15,6 @@ export { collidingText, text } from './arbitrary/text.js';
 export * from './diff.js';
 export * from './equality.js';
 export { type Law, law, lawAsync } from './Law.js';
+export * from './plan.js';
 export * from './uid.js';
 export * from './walk.js';
