@@ -42,6 +42,7 @@ export type SchemaError = Failure<
   | 'ERR_TOP_LEVEL_UNKNOWN'
   | 'ERR_PARENT_CONFLICT'
   | 'ERR_PARENT_UNKNOWN_FIELD'
+  | 'ERR_REFERENCE_UNKNOWN'
   | 'ERR_SCHEMA_INVALID'
 >;
 
@@ -76,6 +77,16 @@ export interface PatchError extends Failure<'PatchError', 'ERR_PATCH_MISMATCH'> 
   readonly mismatches: ReadonlyArray<string>;
 }
 
+/** A diff that cannot be made a plan, or a plan that cannot be applied. */
+export interface PlanError
+  extends Failure<
+    'PlanError',
+    'ERR_REFERENCE_CYCLE' | 'ERR_PLAN_INVALID' | 'ERR_PLAN_EDITED' | 'ERR_PLAN_STALE' | 'ERR_PLAN_WRONG_SCHEMA'
+  > {
+  /** What of the target is not as the plan expects it. */
+  readonly mismatches?: ReadonlyArray<string>;
+}
+
 /** An operation that a target could not perform. */
 export type OperationError = Failure<
   'OperationError',
@@ -102,7 +113,14 @@ export type StoreError = Failure<
 export type SnapshotError = ModelUnknown | ValueError | ObjectNotFound | ObjectAlreadyExists | ParentError;
 
 /** Every expected failure. */
-export type LockstepError = SchemaError | SnapshotError | DiffError | PatchError | OperationError | StoreError;
+export type LockstepError =
+  | SchemaError
+  | SnapshotError
+  | DiffError
+  | PatchError
+  | PlanError
+  | OperationError
+  | StoreError;
 
 /** Every code there is. */
 export type ErrorCode = LockstepError['code'];

@@ -44,6 +44,8 @@ export interface Model<N extends string = string, I extends Fields = Fields, A e
   readonly equality: ReadonlyMap<string, Eq<unknown>>;
   /** How identifier values are normalised before they become the uid. */
   readonly normalise: ReadonlyMap<string, (value: unknown) => unknown>;
+  /** Attributes that hold the uid of an entity of another model, or a list of such: attribute -> model. */
+  readonly references: ReadonlyMap<string, string>;
   /** The models that this one was declared with, by value. */
   readonly related: ReadonlyArray<Model>;
 }
@@ -98,6 +100,8 @@ export interface Definition<N extends string, I extends Fields, A extends Fields
     readonly model: Model | string;
     readonly by: Readonly<Record<string, Extract<keyof I | keyof A, string>>>;
   };
+  /** Attributes that hold the uid of an entity, or a list of such: what is referred to is created before, deleted after. */
+  readonly references?: { readonly [K in keyof A]?: Model | string };
   readonly flags?: ReadonlyArray<Flags.ModelFlag>;
   /** How attributes compare, where structural equality is not what is meant. */
   readonly equality?: { readonly [K in keyof A]?: Eq<t.TypeOf<A[K]>> };
@@ -150,6 +154,7 @@ export const make = <N extends string, I extends Fields, A extends Fields = Read
 ): Model<N, I, A> => {
   const children = childrenOf(definition.children ?? []);
   const parent = definition.parent;
+  const references = present<Model | string>(Object.entries(definition.references ?? {}));
   return Object.freeze({
     name: definition.name,
     identifiers: definition.identifiers,
@@ -162,7 +167,8 @@ export const make = <N extends string, I extends Fields, A extends Fields = Read
     // Both are only ever applied to values that the field's own codec has let through.
     equality: present<Eq<unknown>>(Object.entries(definition.equality ?? {})),
     normalise: present<(value: unknown) => unknown>(Object.entries(definition.normalise ?? {})),
-    related: [...children.map(([, child]) => child), parent?.model].filter(
+    references: new Map([...references].map(([field, model]) => [field, nameOf(model)])),
+    related: [...children.map(([, child]) => child), parent?.model, ...references.values()].filter(
       (model): model is Model => typeof model === 'object',
     ),
   });

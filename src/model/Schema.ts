@@ -153,6 +153,28 @@ const checkParent = (model: Model, models: ReadonlyMap<string, Model>): E.Either
   return E.right(model);
 };
 
+const checkReferences = (model: Model, models: ReadonlyMap<string, Model>): E.Either<SchemaError, Model> => {
+  for (const [field, name] of model.references) {
+    const at = { model: model.name, path: `${model.name}.references.${field}` };
+    if (!Object.hasOwn(model.attributes, field)) {
+      const near = nearMiss(field, Object.keys(model.attributes));
+      return failure('ERR_REFERENCE_UNKNOWN', `${model.name}: reference "${field}" is no attribute`, {
+        ...at,
+        ...near,
+      });
+    }
+    if (!models.has(name)) {
+      const near = nearMiss(name, [...models.keys()]);
+      return failure(
+        'ERR_REFERENCE_UNKNOWN',
+        `${model.name}: reference "${field}" is to model "${name}", which is not in the schema`,
+        { ...at, ...near },
+      );
+    }
+  }
+  return E.right(model);
+};
+
 /** Children as their parents declare them, and, after those, as they declare themselves. */
 const linkChildren = (models: ReadonlyMap<string, Model>): E.Either<SchemaError, Map<string, ReadonlyArray<Child>>> => {
   const links = new Map<string, ReadonlyArray<Child>>();
@@ -214,7 +236,7 @@ const order = (
  *
  * Errors: `ERR_MODEL_DUPLICATE`, `ERR_TOP_LEVEL_UNKNOWN`, `ERR_FIELD_DECLARED_TWICE`, `ERR_FIELD_NAME_RESERVED`,
  * `ERR_IDENTIFIERS_MISSING`, `ERR_SHORTNAME_UNKNOWN_FIELD`, `ERR_CHILD_UNKNOWN`, `ERR_CHILD_CYCLE`,
- * `ERR_PARENT_CONFLICT`, `ERR_PARENT_UNKNOWN_FIELD`.
+ * `ERR_PARENT_CONFLICT`, `ERR_PARENT_UNKNOWN_FIELD`, `ERR_REFERENCE_UNKNOWN`.
  *
  * @example
  * import { Model, Schema } from 'lockstep'
@@ -250,6 +272,8 @@ export const make = (definition: Definition): E.Either<SchemaError, Schema> => {
     if (E.isLeft(fields)) return fields;
     const parent = checkParent(model, found);
     if (E.isLeft(parent)) return parent;
+    const references = checkReferences(model, found);
+    if (E.isLeft(references)) return references;
   }
   const children = linkChildren(found);
   if (E.isLeft(children)) return children;

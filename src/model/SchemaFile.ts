@@ -38,6 +38,8 @@ export interface ModelDescription {
   /** The parent that the child's own fields name: parent identifier -> child field. */
   readonly parent?: { readonly model: string; readonly by: Readonly<Record<string, string>> };
   readonly shortname?: ReadonlyArray<string>;
+  /** Attributes that hold the uid of an entity of another model, or a list of such: attribute -> model. */
+  readonly references?: Readonly<Record<string, string>>;
   readonly flags?: ReadonlyArray<Flags.ModelFlag>;
 }
 
@@ -169,6 +171,7 @@ const model = closed('a model', {
     }),
   ),
   shortname: optional(names),
+  references: optional(entriesOf('an object of attributes and models', t.string)),
   flags: optional(t.readonlyArray(oneOf('flag', Flags.modelFlags), 'a list of flags')),
 });
 
@@ -189,6 +192,7 @@ const makeModel = (name: string, described: t.TypeOf<typeof model>): Model.Model
     identifiers: Object.fromEntries(described.identifiers.map(([field, { type }]) => [field, type.codec])),
     attributes: Object.fromEntries(attributes.map(([field, { type }]) => [field, type.codec])),
     shortname: described.shortname ?? [],
+    references: Object.fromEntries(described.references ?? []),
     children: Object.fromEntries((described.children ?? []).map(([child, field]) => [field, child])),
     ...(parent === undefined ? {} : { parent: { model: parent.model, by: Object.fromEntries(parent.by) } }),
     flags: described.flags ?? [],
@@ -219,7 +223,7 @@ const located = (error: SchemaError): SchemaError => {
  * The schema that a parsed schema file describes. O(fields).
  *
  * `models` holds each model's `identifiers` and `attributes` (field -> type), `children` (child model -> the field that
- * lists the children's uids, or a list of child models), `parent`, `shortname` and `flags`; `topLevel` names the models
+ * lists the children's uids, or a list of child models), `parent`, `shortname`, `references` and `flags`; `topLevel` names the models
  * at which diffs begin, by itself those that are nobody's children. Types are `string`, `integer`, `number`, `boolean`,
  * `date-time` and `json`, with `?` for null or absent and `[]` for lists. Date-times compare by the instant they name.
  *

@@ -137,6 +137,7 @@ export const eq: Eq<Snapshot> = {
 
 export * from './dict.js';
 export * from './edit.js';
+export { fingerprint } from './fingerprint.js';
 export * from './read.js';
 export * from './render.js';
 export type { Entry };
