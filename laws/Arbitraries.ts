@@ -6,7 +6,7 @@
 import * as fc from 'fast-check';
 import type { Schema, Snapshot } from '../src/index.js';
 import { type Pair, relatedPair } from './arbitrary/pair.js';
-import { itemsFor, loaded, type SnapshotOptions } from './arbitrary/snapshot.js';
+import { type SnapshotOptions, snapshotOf } from './arbitrary/snapshot.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -44,7 +44,7 @@ export interface Arbitraries {
 export const arbitrariesOf = (schema: fc.Arbitrary<Schema.Schema>, options: SnapshotOptions = {}): Arbitraries => ({
   schema,
   // Values near zero, as fast-check prefers them, would be empty snapshots and pairs without a difference.
-  snapshot: fc.noBias(schema.chain((each) => itemsFor(each, options).map((items) => loaded(each, items)))),
+  snapshot: fc.noBias(schema.chain((each) => snapshotOf(each, options))),
   pair: fc.noBias(schema.chain((each) => relatedPair(each, options))),
   options,
 });

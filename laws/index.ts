@@ -16,5 +16,6 @@ export * from './diff.js';
 export * from './equality.js';
 export { type Law, law, lawAsync } from './Law.js';
 export * from './plan.js';
+export * from './snapshot.js';
 export * from './uid.js';
 export * from './walk.js';

@@ -115,7 +115,10 @@ const derive = (codec: t.Mixed, overrides: Overrides, path: string): fc.Arbitrar
       return fc.tuple(...members());
     case 'DictionaryType':
       return fc.dictionary(
-        within(part(codec, 'domain'), '<key>').map(String),
+        // io-ts copies records by assignment, in which this key is lost.
+        within(part(codec, 'domain'), '<key>')
+          .map(String)
+          .filter((key) => key !== '__proto__'),
         within(part(codec, 'codomain'), '<value>'),
         { maxKeys: 3 },
       );

@@ -6,16 +6,9 @@
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { Entity, type LockstepError, type Model, Schema, Snapshot } from '../../src/index.js';
-import {
-  candidates,
-  itemsFor,
-  itemsOf,
-  linkTo,
-  loaded,
-  type Sketch,
-  type SnapshotOptions,
-  sketchOf,
-} from './snapshot.js';
+import { itemsOf, loaded } from './items.js';
+import { showEntities, showModels } from './show.js';
+import { candidates, itemsFor, linkTo, type Sketch, type SnapshotOptions, sketchOf } from './snapshot.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -117,31 +110,11 @@ const rebuilt = (snapshot: Snapshot.Snapshot, turn: number): Snapshot.Snapshot =
 /** The same content in the same order, sharing nothing. */
 export const copyOf = (snapshot: Snapshot.Snapshot): Snapshot.Snapshot => rebuilt(snapshot, 0);
 
-const shown = (snapshot: Snapshot.Snapshot): string =>
-  fc.stringify(
-    itemsOf(snapshot).map(({ model, fields, flags, parent }) => ({ model, fields, flags, parent: parent?.uid })),
-  );
-
-const shownModels = (schema: Schema.Schema): string =>
-  fc.stringify(
-    [...schema.models.values()].map((model) => ({
-      name: model.name,
-      identifiers: Object.entries(model.identifiers).map(([name, codec]) => `${name}: ${codec.name}`),
-      attributes: Object.entries(model.attributes).map(([name, codec]) => `${name}: ${codec.name}`),
-      parent: model.parent,
-      below: schema.parents.get(model.name),
-      isTop: Schema.isTopLevel(schema, model.name),
-      flags: model.flags,
-      equality: [...model.equality.keys()],
-      normalise: [...model.normalise.keys()],
-    })),
-  );
-
 /** A pair that a failing property prints so that a person can read it. */
 const printable = (pair: Pair): Pair =>
   Object.assign(pair, {
     [fc.toStringMethod]: () =>
-      `{schema: ${shownModels(pair.source.schema)}, source: ${shown(pair.source)}, target: ${shown(pair.target)}}`,
+      `{models: ${showModels(pair.source.schema)}, source: ${showEntities(pair.source)}, target: ${showEntities(pair.target)}}`,
   });
 
 /**

@@ -8,6 +8,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { Entity, Flags, type Model, Schema, Snapshot } from '../../src/index.js';
 import { codecValue, type Overrides } from './codec.js';
+import { loaded } from './items.js';
+import { printable } from './show.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -129,28 +131,6 @@ export const assemble = (schema: Schema.Schema, sketches: ReadonlyArray<Sketch>)
 
 const uidOf = (model: Model.Model, { fields }: Snapshot.Item): string => Entity.uid(model)(fields);
 
-/** The records of which a snapshot could be made again. */
-export const itemsOf = (snapshot: Snapshot.Snapshot): ReadonlyArray<Snapshot.Item> =>
-  Snapshot.modelNames(snapshot).flatMap((model) =>
-    Snapshot.entries(model)(snapshot).map(({ entity, parent, flags }) => ({
-      model,
-      fields: { ...entity },
-      flags: Flags.toModelFlags(flags),
-      ...(parent === undefined ? {} : { parent }),
-    })),
-  );
-
-/** Load items that are known to be right. */
-export const loaded = (
-  schema: Schema.Schema,
-  items: Iterable<Snapshot.Item>,
-  options: { readonly encoded?: boolean } = {},
-): Snapshot.Snapshot => {
-  const made = Snapshot.fromEntities(schema, options)(items);
-  if (E.isLeft(made)) throw new Error(`generated records make no snapshot: ${made.left.message}`);
-  return made.right;
-};
-
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
@@ -194,4 +174,4 @@ export const itemsFor = (
  * )
  */
 export const snapshotOf = (schema: Schema.Schema, options: SnapshotOptions = {}): fc.Arbitrary<Snapshot.Snapshot> =>
-  pipe(itemsFor(schema, options), (items) => items.map((each) => loaded(schema, each)));
+  pipe(itemsFor(schema, options), (items) => items.map((each) => printable(loaded(schema, each))));

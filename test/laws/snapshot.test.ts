@@ -1,0 +1,4 @@
+import { arbitrariesOf, schema, snapshotLaws } from '../../laws/index.js';
+import { runLaws } from './runLaws.js';
+
+runLaws('snapshots', snapshotLaws(arbitrariesOf(schema())), 200);
