@@ -93,6 +93,25 @@ export type OperationError = Failure<
   'ERR_OBJECT_NOT_CREATED' | 'ERR_OBJECT_NOT_UPDATED' | 'ERR_OBJECT_NOT_DELETED' | 'ERR_OBJECT_NOT_MOVED'
 >;
 
+/** What a guard or validator has against a sync. */
+export interface Violation {
+  /** Which guard or validator found it, for example `maxDeletes`. */
+  readonly guard: string;
+  /** An error prevents the sync, or undoes it; a warning is only told. */
+  readonly severity: 'error' | 'warning';
+  /** One sentence: what, how many, what is allowed, and the first few entities. */
+  readonly message: string;
+  readonly model?: string;
+  /** The entity, where it is only one. */
+  readonly uid?: string;
+  readonly suggestion?: string;
+}
+
+/** A sync that guards or validators are against; `violations` has all that they found, warnings too. */
+export interface ValidationError extends Failure<'ValidationError', 'ERR_GUARD_VIOLATED' | 'ERR_VALIDATION_FAILED'> {
+  readonly violations: ReadonlyArray<Violation>;
+}
+
 /** A dataset that could not be read or written. */
 export type StoreError = Failure<
   'StoreError',
