@@ -26,8 +26,29 @@ export interface Node {
   dropped: boolean;
 }
 
-/** Where an entity stands: a place in the tree, or left out by choice, or not reached from any top-level model. */
-type Standing = Node | 'skipped' | 'unreached';
+/** Why an entity is left out by choice, with everything below it. */
+export type Skip =
+  /** It, its partner or their models carry the flag. */
+  | 'IGNORE'
+  /** It has no partner, and it, its model or the diff carries the flag. */
+  | 'SKIP_UNMATCHED_SRC'
+  | 'SKIP_UNMATCHED_DST'
+  /** It has no partner, and its model is not among those that were asked for. */
+  | 'models'
+  /** A predicate does not hold for it. */
+  | 'where'
+  /** It has no partner, and the other side has no children of its model below its parent's. */
+  | 'unlinked';
+
+/** Why an entity is not reached. */
+export type Unreached =
+  /** It hangs below nothing, and its model is not top-level. */
+  | 'orphan'
+  /** Its model is top-level on one side only. */
+  | 'notTopLevel';
+
+/** Where an entity stands: a place in the tree, or why it, or what it hangs below, has none. */
+export type Standing = Node | Skip | Unreached;
 
 /** One side of the diff, as the tree sees it. */
 interface Side {
@@ -49,7 +70,12 @@ export interface Tree {
   readonly pair: (model: string, source: Entry, target: Entry) => void;
 }
 
-const isNode = (standing: Standing): standing is Node => typeof standing === 'object';
+/** Whether an entity has a place in the tree. */
+export const isNode = (standing: Standing): standing is Node => typeof standing === 'object';
+
+/** Whether an entity is left out by choice. */
+export const isSkip = (standing: Standing): standing is Skip =>
+  !isNode(standing) && standing !== 'orphan' && standing !== 'notTopLevel';
 
 const flagsOf = (snapshot: Snapshot.Snapshot, model: string, entry: Entry): Flags.Flags =>
   entry.flags | (snapshot.schema.models.get(model)?.flags ?? 0);
@@ -77,26 +103,31 @@ export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope
 
   const holds = (model: string, entry: Entry): boolean => scope.where.get(model)?.(entry.entity) ?? true;
 
-  const skipsPair = (model: string, mine: Entry, twin: Entry, side: Side): boolean =>
-    Flags.has(flagsOf(side.snapshot, model, mine) | flagsOf(side.other, model, twin), Flags.IGNORE) ||
-    !(holds(model, mine) || holds(model, twin));
+  const skipsPair = (model: string, mine: Entry, twin: Entry, side: Side): Skip | undefined => {
+    if (Flags.has(flagsOf(side.snapshot, model, mine) | flagsOf(side.other, model, twin), Flags.IGNORE))
+      return 'IGNORE';
+    return holds(model, mine) || holds(model, twin) ? undefined : 'where';
+  };
 
-  const skipsSingle = (model: string, entry: Entry, parent: Node, side: Side): boolean => {
+  const skipsSingle = (model: string, entry: Entry, parent: Node, side: Side): Skip | undefined => {
     const unmatched = side.isSource ? Flags.SKIP_UNMATCHED_SRC : Flags.SKIP_UNMATCHED_DST;
-    return (
-      Flags.has(scope.flags, unmatched) ||
-      Flags.has(flagsOf(side.snapshot, model, entry), unmatched | Flags.IGNORE) ||
-      !scope.isSelected(model) ||
-      !holds(model, entry) ||
-      // A kind of children that only one side knows is not compared.
-      (parent.paired && parent !== root && !Schema.links(side.other.schema, parent.model, model))
-    );
+    const flags = flagsOf(side.snapshot, model, entry);
+    if (Flags.has(flags, Flags.IGNORE)) return 'IGNORE';
+    if (Flags.has(scope.flags | flags, unmatched)) return side.isSource ? 'SKIP_UNMATCHED_SRC' : 'SKIP_UNMATCHED_DST';
+    if (!scope.isSelected(model)) return 'models';
+    if (!holds(model, entry)) return 'where';
+    // A kind of children that only one side knows is not compared.
+    const isLinked = !parent.paired || parent === root || Schema.links(side.other.schema, parent.model, model);
+    return isLinked ? undefined : 'unlinked';
   };
 
   const above = (side: Side, model: string, parent: Ref | undefined): Standing => {
-    if (parent === undefined) return topLevel.has(model) ? root : 'unreached';
+    if (parent === undefined) {
+      if (topLevel.has(model)) return root;
+      return Schema.isTopLevel(side.snapshot.schema, model) ? 'notTopLevel' : 'orphan';
+    }
     const entry = Snapshot.entry(parent)(side.snapshot);
-    return entry === undefined ? 'unreached' : place(side, parent.model, entry);
+    return entry === undefined ? 'orphan' : place(side, parent.model, entry);
   };
 
   const judge = (side: Side, model: string, entry: Entry): Standing => {
@@ -105,8 +136,8 @@ export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope
     const { uid } = entry;
     const other = parent.paired ? Snapshot.entry({ model, uid })(side.other) : undefined;
     const twin = other !== undefined && sameParent(entry.parent, other.parent) ? other : undefined;
-    const skips = twin === undefined ? skipsSingle(model, entry, parent, side) : skipsPair(model, entry, twin, side);
-    if (skips) return 'skipped';
+    const skip = twin === undefined ? skipsSingle(model, entry, parent, side) : skipsPair(model, entry, twin, side);
+    if (skip !== undefined) return skip;
     const node: Node = {
       model,
       uid,
@@ -142,7 +173,9 @@ export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope
   };
 
   const pair = (model: string, ours: Entry, theirs: Entry): void => {
-    if (place(left, model, ours) === place(right, model, theirs)) return;
+    const here = place(left, model, ours);
+    const there = place(right, model, theirs);
+    if (here === there || !(isNode(here) || isNode(there))) return;
     const ref = { model, uid: ours.uid };
     placeBelow(left, ref);
     placeBelow(right, ref);
@@ -164,8 +197,9 @@ export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope
     for (const { model, uid } of movers) {
       const here = left.standings.get(model)?.get(uid);
       const there = right.standings.get(model)?.get(uid);
-      if (here === 'skipped' && there !== undefined && isNode(there)) drop(there);
-      if (there === 'skipped' && here !== undefined && isNode(here)) drop(here);
+      if (here === undefined || there === undefined) continue;
+      if (isSkip(here) && isNode(there)) drop(there);
+      if (isSkip(there) && isNode(here)) drop(here);
     }
     return root;
   };
