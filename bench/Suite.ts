@@ -19,7 +19,7 @@ export interface Measured {
 /** One way to do the work. What it answers has to be the same for all cases. */
 export interface Case {
   readonly name: string;
-  readonly run: () => unknown;
+  readonly run: () => unknown | Promise<unknown>;
 }
 
 /** The cases of a suite at one size. */

@@ -53,5 +53,24 @@ export const shuffled = <A>(records: ReadonlyArray<A>): ReadonlyArray<A> => {
   return copy;
 };
 
-export const load = (records: ReadonlyArray<Device>): Snapshot.Snapshot =>
-  orThrow(Snapshot.fromEntities(schema)(records.map((fields) => ({ model: 'device', fields }))));
+export const itemsOf = (records: ReadonlyArray<Device>): ReadonlyArray<Snapshot.Item> =>
+  records.map((fields) => ({ model: 'device', fields }));
+
+export const load = (records: ReadonlyArray<Device>, items = itemsOf(records)): Snapshot.Snapshot =>
+  orThrow(Snapshot.fromEntities(schema)(items));
+
+/** The records with some of them changed, spread evenly. */
+export const changeSome = (records: ReadonlyArray<Device>, changes: number): ReadonlyArray<Device> => {
+  const step = Math.floor(records.length / changes);
+  return records.map((record, i) => (i % step === 0 && i / step < changes ? { ...record, mtu: 9000 } : record));
+};
+
+/** A snapshot of the same lineage, with some entities changed, spread evenly. */
+export const edited = (snapshot: Snapshot.Snapshot, changes: number): Snapshot.Snapshot => {
+  const step = Math.floor(Snapshot.count(snapshot) / changes);
+  let result = snapshot;
+  for (let i = 0; i < changes; i++) {
+    result = orThrow(Snapshot.update(DeviceModel, `device-${i * step}`, { mtu: 9000 })(result));
+  }
+  return result;
+};

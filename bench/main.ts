@@ -4,9 +4,14 @@
 import { parseArgs } from 'node:util';
 import { measure } from './measure.js';
 import type { Measured, Suite } from './Suite.js';
+import { delta } from './suites/delta.js';
 import { diff } from './suites/diff.js';
+import { load } from './suites/load.js';
+import { reload } from './suites/reload.js';
+import { sync } from './suites/sync.js';
+import { tree } from './suites/tree.js';
 
-const SUITES: ReadonlyArray<Suite> = [diff];
+const SUITES: ReadonlyArray<Suite> = [diff, tree, delta, reload, load, sync];
 
 const row = (cells: ReadonlyArray<string>): string =>
   cells.map((cell, i) => (i === 0 ? cell.padEnd(24) : cell.padStart(12))).join('');

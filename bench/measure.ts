@@ -16,8 +16,10 @@ const median = (samples: ReadonlyArray<number>): number => {
 };
 
 /** Every case has to find the same. */
-const checkAgreement = (suite: string, cases: ReadonlyArray<Case>): void => {
-  const [first, ...rest] = cases.map(({ name, run }) => ({ name, answer: run() }));
+const checkAgreement = async (suite: string, cases: ReadonlyArray<Case>): Promise<void> => {
+  const answers: Array<{ readonly name: string; readonly answer: unknown }> = [];
+  for (const { name, run } of cases) answers.push({ name, answer: await run() });
+  const [first, ...rest] = answers;
   for (const { name, answer } of rest) {
     if (!isDeepStrictEqual(answer, first?.answer)) {
       throw new Error(
@@ -30,8 +32,8 @@ const checkAgreement = (suite: string, cases: ReadonlyArray<Case>): void => {
 /** One round of one case. */
 const once = async ({ name, run }: Case): Promise<number> => {
   const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true });
-  bench.add(name, () => {
-    run();
+  bench.add(name, async () => {
+    await run();
   });
   const [task] = await bench.run();
   const result = task?.result;
@@ -42,7 +44,7 @@ const once = async ({ name, run }: Case): Promise<number> => {
 /** Measure a suite at one size. */
 export const measure = async (suite: Suite, size: number): Promise<ReadonlyArray<Measured>> => {
   const cases = suite.make(size);
-  checkAgreement(suite.name, cases);
+  await checkAgreement(suite.name, cases);
   const samples = new Map(cases.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     for (const each of cases) {

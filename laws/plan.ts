@@ -5,6 +5,7 @@
  */
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   apply,
@@ -32,9 +33,12 @@ export interface Planned {
 }
 
 const planOf = ({ pair, canMove, options }: Planned): Plan.Plan => {
-  const diff = diffFrom(pair.source, options)(pair.target);
-  if (E.isLeft(diff)) throw new Error(diff.left.message);
-  return Plan.from({ canMove })(diff.right);
+  const plan = pipe(
+    diffFrom(pair.source, options)(pair.target),
+    E.chainW(Plan.from({ canMove, schema: pair.target.schema })),
+  );
+  if (E.isLeft(plan)) throw new Error(plan.left.message);
+  return plan.right;
 };
 
 type Run = SyncResult.SyncResult;

@@ -1,52 +1,60 @@
-/** Two unrelated flat datasets, one record in a hundred changed. */
+/** Two unrelated flat datasets, one record in a hundred changed: ours, a loop by hand, and the peers. */
+import deepDiff from 'deep-diff';
+import jsonPatch from 'fast-json-patch';
 import { pipe } from 'fp-ts/lib/function.js';
+import { diff as jsonDiffTs } from 'json-diff-ts';
+import { create as createJsonDiffPatch } from 'jsondiffpatch';
+import { diff as justDiff } from 'just-diff';
 import microdiff from 'microdiff';
 import { Diff, diffFrom } from '../../src/index.js';
 import { ATTRIBUTES, type Device, devices, load, orThrow, shuffled } from '../data.js';
 import type { Case, Suite } from '../Suite.js';
 
-/** What each case has to find: how many records were created, updated and deleted. */
-const nativeLoop = (source: ReadonlyMap<string, Device>, target: ReadonlyMap<string, Device>): unknown => {
-  const created: Array<string> = [];
-  const updated: Array<readonly [string, string]> = [];
-  const deleted: Array<string> = [];
+/** What each case has to find: how many records differ. */
+type ByUid = Readonly<Record<string, Device>>;
+
+const nativeLoop = (source: ReadonlyMap<string, Device>, target: ReadonlyMap<string, Device>): number => {
+  const changed: Array<readonly [string, string]> = [];
   for (const [uid, record] of source) {
     const other = target.get(uid);
-    if (other === undefined) created.push(uid);
-    else for (const name of ATTRIBUTES) if (record[name] !== other[name]) updated.push([uid, name]);
+    if (other === undefined) changed.push([uid, '']);
+    else for (const name of ATTRIBUTES) if (record[name] !== other[name]) changed.push([uid, name]);
   }
-  for (const uid of target.keys()) if (!source.has(uid)) deleted.push(uid);
-  return { create: created.length, update: updated.length, delete: deleted.length };
+  for (const uid of target.keys()) if (!source.has(uid)) changed.push([uid, '']);
+  return changed.length;
 };
 
-const lockstep = (source: ReadonlyArray<Device>, target: ReadonlyArray<Device>): (() => unknown) => {
+const lockstep = (source: ReadonlyArray<Device>, target: ReadonlyArray<Device>): (() => number) => {
   const [ours, theirs] = [load(source), load(target)];
   return () => {
-    const { create, update, delete: gone } = Diff.summary(orThrow(pipe(theirs, diffFrom(ours))));
-    return { create, update, delete: gone };
+    const counts = Diff.summary(orThrow(pipe(theirs, diffFrom(ours))));
+    return counts.create + counts.update + counts.delete;
   };
 };
 
-const microdiffed = (source: ReadonlyArray<Device>, target: ReadonlyArray<Device>): (() => unknown) => {
-  const byUid = (records: ReadonlyArray<Device>) => Object.fromEntries(records.map((record) => [record.name, record]));
-  const [ours, theirs] = [byUid(source), byUid(target)];
-  return () => {
-    const found = microdiff(theirs, ours);
-    const of = (type: string): number => found.filter((change) => change.type === type).length;
-    return { create: of('CREATE'), update: of('CHANGE'), delete: of('REMOVE') };
-  };
+const jsonDiffPatch = createJsonDiffPatch({});
+
+const peers: Readonly<Record<string, (source: ByUid, target: ByUid) => number>> = {
+  microdiff: (source, target) => microdiff(target, source).length,
+  'fast-json-patch': (source, target) => jsonPatch.compare(target, source).length,
+  'just-diff': (source, target) => justDiff(target, source).length,
+  jsondiffpatch: (source, target) => Object.keys(jsonDiffPatch.diff(target, source) ?? {}).length,
+  'json-diff-ts': (source, target) => jsonDiffTs(target, source).length,
+  'deep-diff': (source, target) => deepDiff.diff(target, source)?.length ?? 0,
 };
 
 const make = (size: number): ReadonlyArray<Case> => {
   const [source, target] = [devices(size, true), devices(size, false)];
-  const byUid = (records: ReadonlyArray<Device>) => new Map(records.map((record) => [record.name, record]));
-  const [sourceMap, targetMap, shuffledMap] = [byUid(source), byUid(target), byUid(shuffled(target))];
+  const mapOf = (records: ReadonlyArray<Device>) => new Map(records.map((record) => [record.name, record]));
+  const objectOf = (records: ReadonlyArray<Device>): ByUid => Object.fromEntries(mapOf(records));
+  const [sourceMap, targetMap, shuffledMap] = [mapOf(source), mapOf(target), mapOf(shuffled(target))];
+  const [sourceObject, targetObject] = [objectOf(source), objectOf(target)];
   return [
     { name: 'native-loop', run: () => nativeLoop(sourceMap, targetMap) },
     { name: 'lockstep', run: lockstep(source, target) },
     { name: 'native-loop-shuffled', run: () => nativeLoop(sourceMap, shuffledMap) },
     { name: 'lockstep-shuffled', run: lockstep(source, shuffled(target)) },
-    { name: 'microdiff', run: microdiffed(source, target) },
+    ...Object.entries(peers).map(([name, run]) => ({ name, run: () => run(sourceObject, targetObject) })),
   ];
 };
 

@@ -54,9 +54,8 @@ const main = pipe(
   ),
   TE.chainFirstW(({ diff }) => print(`${heading('How they differ')}\n${pipe(diff, Diff.toText())}`)),
   TE.chainFirstW(({ diff }) => print(`${heading('Summary')}\n${summary(diff)}`)),
-  TE.chainFirstW(({ diff }) =>
-    print(`${heading('What it takes to make countries-list agree')}\n${operations(Plan.from()(diff))}`),
-  ),
+  TE.bindW('plan', ({ diff, schema }) => TE.fromEither(pipe(diff, Plan.from({ schema })))),
+  TE.chainFirstW(({ plan }) => print(`${heading('What it takes to make countries-list agree')}\n${operations(plan)}`)),
   TE.chainFirstW(({ ours, theirs }) =>
     pipe(
       ours,

@@ -3,16 +3,22 @@
  *
  * The order is DiffSync's: parents before children, each element with all below it before the next; with
  * NATURAL_DELETION_ORDER children are deleted before their parent. An entity that hangs below another parent than it did
- * is moved where the target can, else deleted before it is created.
+ * is moved where the target can, else deleted before it is created. Where models refer to each other, what is referred to
+ * is created before, and deleted after, what refers to it.
  *
  * @since 0.1.0
  */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { Diff } from '../diff/Diff.js';
 import * as Element from '../diff/Element.js';
 import type { Entity, Ref } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import * as Flags from '../model/Flags.js';
+import type { PlanError } from '../model/LockstepError.js';
+import type { Schema } from '../model/Schema.js';
 import type { Operation } from './Operation.js';
+import { order } from './references.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -27,6 +33,8 @@ export interface Plan {
 
 /** What a plan depends on beside the diff. */
 export interface PlanOptions {
+  /** The target's schema, whose models say what refers to what; without it, references are not looked at. */
+  readonly schema?: Schema;
   /** Whether the target can move entities of a model; by itself, none. */
   readonly canMove?: (model: string) => boolean;
 }
@@ -118,6 +126,8 @@ const differing = (source: Entity, target: Entity): readonly [Entity, Entity] =>
 /**
  * The operations that a diff calls for, in order. O(changes).
  *
+ * Errors: `ERR_REFERENCE_CYCLE`.
+ *
  * @example
  * import { diffBy, Plan } from 'lockstep'
  * import * as E from 'fp-ts/lib/Either.js'
@@ -125,12 +135,13 @@ const differing = (source: Entity, target: Entity): readonly [Entity, Entity] =>
  *
  * pipe(
  *   diffBy(['id'])([{ id: 1, name: 'one' }], [{ id: 2, name: 'two' }]),
- *   E.map((diff) => Plan.from()(diff).operations.map(({ action, uid }) => `${action} ${uid}`)),
+ *   E.chainW(Plan.from()),
+ *   E.map((plan) => plan.operations.map(({ action, uid }) => `${action} ${uid}`)),
  * ) // => E.right(['create 1', 'delete 2'])
  */
 export const from =
   (options: PlanOptions = {}) =>
-  (diff: Diff): Plan => {
+  (diff: Diff): E.Either<PlanError, Plan> => {
     const moves = findMoves(diff, options.canMove ?? (() => false));
     const operations: Array<Operation> = [];
     const deleted = new Map<string, number>();
@@ -229,7 +240,10 @@ export const from =
 
     for (const element of diff.elements) visit(element, undefined, undefined);
     for (let next = later.shift(); next !== undefined; next = later.shift()) next();
-    return { source: diff.source, target: diff.target, operations };
+    return pipe(
+      options.schema === undefined ? E.right(operations) : order(options.schema)(operations),
+      E.map((ordered) => ({ source: diff.source, target: diff.target, operations: ordered })),
+    );
   };
 
 /** Whether there is nothing to do. */

@@ -61,7 +61,7 @@ const complete =
  * compared, and the plan performed through the target's handlers. `onComplete` of the target is called only if something
  * changed.
  *
- * Errors: those of loading and of `diffFrom`; `ERR_OBJECT_NOT_CREATED` and its siblings, with what had come of the sync
+ * Errors: those of loading, of `diffFrom` and of `Plan.from`; `ERR_OBJECT_NOT_CREATED` and its siblings, with what had come of the sync
  * by then as `result`.
  *
  * @example
@@ -99,9 +99,11 @@ export const syncFrom =
             : E.right(options.diff),
         ),
       ),
-      TE.chainW(({ diff, theirs }) => {
+      TE.bindW('plan', ({ diff, theirs: { schema } }) =>
+        TE.fromEither(Plan.from({ schema, canMove: (model) => target.handlers.get(model)?.move !== undefined })(diff)),
+      ),
+      TE.chainW(({ diff, plan, theirs }) => {
         if (logsUnchanged) logUnchanged(diff, options.logger);
-        const plan = Plan.from({ canMove: (model) => target.handlers.get(model)?.move !== undefined })(diff);
         return pipe(
           { snapshot: theirs, handlers: target.handlers },
           apply(plan, options),

@@ -39,7 +39,7 @@ const run = async ({ from, to, flags = [], movable = [] }: Asked) => {
   const schema = schemaWith(flags);
   const load = Snapshot.fromEntities(schema);
   const [source, target] = [right(load(to)), right(load(from))];
-  const plan = pipe(right(diffFrom(source)(target)), Plan.from({ canMove: (model) => movable.includes(model) }));
+  const plan = right(pipe(right(diffFrom(source)(target)), Plan.from({ canMove: (model) => movable.includes(model) })));
   const result = right(await apply(plan)({ snapshot: target, handlers: Handlers.none })());
   expect(Snapshot.eq.equals(result.snapshot, source)).toBe(true);
   return plan.operations.map((operation) => `${operation.action} ${operation.model} ${operation.uid}`);
@@ -69,7 +69,7 @@ describe('an entity that moves', () => {
       right(Snapshot.fromEntities(schema)(changed)),
       right(Snapshot.fromEntities(schema)(from)),
     ];
-    const [move] = Plan.from({ canMove: () => true })(right(diffFrom(source)(target))).operations;
+    const [move] = right(Plan.from({ canMove: () => true })(right(diffFrom(source)(target)))).operations;
     expect(move).toMatchObject({
       action: 'move',
       from: { model: 'site', uid: 'nyc' },
@@ -122,7 +122,7 @@ describe('an entity that is replaced', () => {
     const schema = schemaWith([]);
     const target = right(Snapshot.fromEntities(schema)([site('nyc'), site('sfo'), device('sw1', 'nyc')]));
     const source = right(Snapshot.fromEntities(schema)([site('nyc'), site('sfo'), device('sw1', 'sfo')]));
-    const [gone, made] = Plan.from()(right(diffFrom(source)(target))).operations;
+    const [gone, made] = right(Plan.from()(right(diffFrom(source)(target)))).operations;
     expect(gone).toMatchObject({ action: 'delete', index: 0, requires: [] });
     expect(made).toMatchObject({ action: 'create', index: 1, requires: [0] });
   });
@@ -151,13 +151,13 @@ describe('the order of deletion', () => {
 describe('a plan', () => {
   it('is empty when nothing differs', () => {
     const snapshot = right(Snapshot.fromEntities(schemaWith([]))([site('nyc')]));
-    expect(Plan.isEmpty(Plan.from()(right(diffFrom(snapshot)(snapshot))))).toBe(true);
+    expect(Plan.isEmpty(right(Plan.from()(right(diffFrom(snapshot)(snapshot)))))).toBe(true);
   });
 
   it('creates parents before children, and lets children wait for their parent', () => {
     const schema = schemaWith([]);
     const source = right(Snapshot.fromEntities(schema)([port('eth0', 'sw1'), device('sw1', 'nyc'), site('nyc')]));
-    const { operations } = Plan.from()(right(diffFrom(source)(Snapshot.empty(schema))));
+    const { operations } = right(Plan.from()(right(diffFrom(source)(Snapshot.empty(schema)))));
     expect(operations.map(({ uid, requires }) => [uid, requires])).toEqual([
       ['nyc', []],
       ['sw1', [0]],

@@ -1,0 +1,142 @@
+/**
+ * A diff brought to a target that has moved on since it was calculated: it asks for the same outcome, by what is left to
+ * do.
+ *
+ * @since 0.2.0
+ */
+import type { Diff } from '../diff/Diff.js';
+import type * as Element from '../diff/Element.js';
+import * as Entity from '../model/Entity.js';
+import * as Equality from '../model/Equality.js';
+import type { Model } from '../model/Model.js';
+import { sameParent } from '../snapshot/Entry.js';
+import * as Snapshot from '../snapshot/Snapshot.js';
+
+/** What became of an element that could not stay as it was. */
+export interface Rebased {
+  readonly model: string;
+  readonly uid: string;
+  /** In a few words: what the target has done meanwhile, and what that means. */
+  readonly note: string;
+}
+
+/** A diff for the target as it is now, and what is not as it was. */
+export interface Rebase {
+  readonly diff: Diff;
+  readonly notes: ReadonlyArray<Rebased>;
+}
+
+const pick = (names: ReadonlyArray<string>, entity: Entity.Entity): Entity.Entity =>
+  Object.fromEntries(names.filter((name) => entity[name] !== undefined).map((name) => [name, entity[name]]));
+
+/** What an entity needs to have some attributes of a source. */
+const towards = (
+  model: Model,
+  element: Element.Element,
+  names: ReadonlyArray<string>,
+  source: Entity.Entity,
+  current: Entity.Entity,
+  children: ReadonlyArray<Element.Element>,
+): Element.Element | undefined => {
+  const changed = names.filter(
+    (name) => !(model.equality.get(name) ?? Equality.exact).equals(source[name], current[name]),
+  );
+  const { uid, shortname, identifiers, flags } = element;
+  const common = { model: model.name, uid, shortname, identifiers, flags, children };
+  if (changed.length > 0)
+    return { action: 'update', ...common, source: pick(changed, source), target: pick(changed, current) };
+  return children.length > 0 ? { action: 'unchanged', ...common } : undefined;
+};
+
+/**
+ * Bring a diff to a target. What has been done meanwhile is left out; what has changed meanwhile is still given the
+ * values that the diff asks for; what cannot be done any more, because the entity or its parent is gone, is left out with
+ * everything below it. Whatever is not as the diff had it is noted. O(size).
+ */
+export const rebase =
+  (target: Snapshot.Snapshot) =>
+  (diff: Diff): Rebase => {
+    const notes: Array<Rebased> = [];
+    const note = ({ model, uid }: Element.Element, text: string): void => {
+      notes.push({ model, uid, note: text });
+    };
+
+    const list = (
+      elements: ReadonlyArray<Element.Element>,
+      parent: Entity.Ref | undefined,
+    ): ReadonlyArray<Element.Element> => elements.flatMap((element) => one(element, parent) ?? []);
+
+    /** What hangs below an entity that is to be deleted, and did not when the diff was calculated: it has to go first. */
+    const added = (element: Element.Element): ReadonlyArray<Element.Element> => {
+      const known = new Set(element.children.map(({ model, uid }) => `${model}\u0000${uid}`));
+      return Snapshot.children(element)(target)
+        .filter(({ model, uid }) => !known.has(`${model}\u0000${uid}`))
+        .flatMap((ref) => {
+          const model = target.schema.models.get(ref.model);
+          const entry = Snapshot.entry(ref)(target);
+          if (model === undefined || entry === undefined) return [];
+          const gone: Element.Delete = {
+            action: 'delete',
+            ...ref,
+            shortname: Entity.shortname(model)(entry.entity),
+            identifiers: Entity.identifiers(model)(entry.entity),
+            flags: model.flags | entry.flags,
+            target: Entity.attributes(model)(entry.entity),
+            children: [],
+          };
+          note(gone, 'was added meanwhile below what is deleted: it is deleted too');
+          return [{ ...gone, children: added(gone) }];
+        });
+    };
+
+    const one = (element: Element.Element, parent: Entity.Ref | undefined): Element.Element | undefined => {
+      const model = target.schema.models.get(element.model);
+      const entry = Snapshot.entry(element)(target);
+      const here = entry !== undefined && sameParent(entry.parent, parent) ? entry.entity : undefined;
+      const children = (): ReadonlyArray<Element.Element> =>
+        list(element.children, { model: element.model, uid: element.uid });
+      if (model === undefined) return undefined;
+      switch (element.action) {
+        case 'create': {
+          if (here === undefined) return { ...element, children: children() };
+          const left = towards(model, element, Object.keys(model.attributes), element.source, here, children());
+          note(
+            element,
+            left?.action === 'update' ? 'was created meanwhile, otherwise: it is updated' : 'was created meanwhile',
+          );
+          return left;
+        }
+        case 'update': {
+          if (here === undefined) {
+            note(element, 'is gone: it is not updated');
+            return undefined;
+          }
+          const names = [...new Set([...Object.keys(element.source), ...Object.keys(element.target)])];
+          const left = towards(model, element, names, element.source, here, children());
+          if (left?.action !== 'update') note(element, 'has been updated meanwhile');
+          else if (!Equality.equals(left.target, element.target))
+            note(element, 'was changed meanwhile: it is still updated');
+          return left;
+        }
+        case 'delete': {
+          if (here === undefined) {
+            note(element, 'is gone already');
+            return undefined;
+          }
+          const attributes = Entity.attributes(model)(here);
+          if (!Equality.equals(attributes, element.target)) note(element, 'was changed meanwhile: it is still deleted');
+          return { ...element, target: attributes, children: [...children(), ...added(element)] };
+        }
+        case 'unchanged': {
+          if (here === undefined) {
+            note(element, 'is gone: nothing is done below it');
+            return undefined;
+          }
+          const below = children();
+          return below.length === 0 ? undefined : { ...element, children: below };
+        }
+      }
+    };
+
+    return { diff: { ...diff, elements: list(diff.elements, undefined) }, notes };
+  };
