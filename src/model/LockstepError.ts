@@ -128,6 +128,12 @@ export type StoreError = Failure<
   | 'ERR_LOAD_FAILED'
 >;
 
+/** Data that is no diff, or is one of another version, and values that no format can hold. */
+export type FormatError = Failure<
+  'FormatError',
+  'ERR_DIFF_INVALID' | 'ERR_VERSION_UNSUPPORTED' | 'ERR_VALUE_NOT_ENCODABLE'
+>;
+
 /** A failure of the snapshot's own operations. */
 export type SnapshotError = ModelUnknown | ValueError | ObjectNotFound | ObjectAlreadyExists | ParentError;
 
@@ -139,7 +145,8 @@ export type LockstepError =
   | PatchError
   | PlanError
   | OperationError
-  | StoreError;
+  | StoreError
+  | FormatError;
 
 /** Every code there is. */
 export type ErrorCode = LockstepError['code'];
