@@ -117,6 +117,9 @@ const load =
     }
   };
 
+/** Whether a dataset is named as a module is. */
+export const isNamed = (dataset: string): boolean => NAME.test(dataset);
+
 /**
  * The adapter that a module exports, where a dataset is named as one: `./netbox.mjs`, or `./netbox.mjs#staging` for an
  * export by name.

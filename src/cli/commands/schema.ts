@@ -6,6 +6,8 @@ import { infer } from '../../model/infer.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import { treeTraversal } from '../../model/Schema.js';
 import * as File from '../../store/file/File.js';
+import { configInvalid } from '../CliError.js';
+import * as Module from '../Module.js';
 import { toData, write } from '../output.js';
 import type { Perform } from '../Run.js';
 
@@ -16,9 +18,12 @@ const check = (file: string): TE.TaskEither<LockstepError, number> =>
     TE.map(() => 0),
   );
 
+const needsNone = (dataset: string): LockstepError =>
+  configInvalid(`${dataset}: a module brings a schema of its own`, 'infer one from a file or a folder');
+
 const inferFrom = (dataset: string, out: string | undefined): TE.TaskEither<LockstepError, number> =>
   pipe(
-    File.readRecords(dataset),
+    Module.isNamed(dataset) ? TE.left(needsNone(dataset)) : File.readRecords(dataset),
     TE.map(infer),
     TE.chain((schema) => write([toData(out?.endsWith('.json') === true ? 'json' : 'yaml', schema)], out)),
     TE.map(() => 0),
