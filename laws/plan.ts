@@ -110,6 +110,17 @@ export const operationsAreOnce = (planned: Planned): boolean => {
   return new Set(keys).size === keys.length;
 };
 
+/** What moves out of something that is deleted has left before. */
+export const movesLeaveInTime = (planned: Planned): boolean => {
+  const { operations } = planOf(planned);
+  return operations.every((operation) => {
+    if (operation.action !== 'move' || operation.from === undefined) return true;
+    const from = keyOf(operation.from);
+    const gone = operations.find((each) => each.action === 'delete' && keyOf(each) === from);
+    return gone === undefined || operation.index < gone.index;
+  });
+};
+
 // -------------------------------------------------------------------------------------
 // laws: effect
 // -------------------------------------------------------------------------------------
@@ -137,14 +148,23 @@ export const dryRunNamesTheOperations = async (planned: Planned): Promise<boolea
   return isUntouched && isPerformed && names(dry) === names(run);
 };
 
-/** Whatever the target answers, every operation is accounted for, and none is attempted whose requirements failed. */
+const OUTCOMES = { done: 'success', refused: 'refused', error: 'error', throws: 'error' } as const;
+
+/**
+ * Whatever the target answers, every operation is accounted for: those that it was asked for with its answer, those
+ * whose requirements failed, or that come after the end, as skipped.
+ */
 export const everyOperationIsAccountedFor = async (planned: Planned): Promise<boolean> => {
   const asked: Array<Operation.Operation> = [];
   const run = await perform(planned, asked);
   if (run === undefined) return false;
   const { operations } = planOf(planned);
   const firstError = run.operations.findIndex(({ outcome }) => outcome === 'error');
+  const isAnswered = asked.every(
+    ({ index }, i) => run.operations[index]?.outcome === OUTCOMES[planned.answers[i] ?? 'done'],
+  );
   return (
+    isAnswered &&
     run.operations.length === operations.length &&
     run.operations.every(({ operation, outcome }, i) => {
       const isBlocked = operation.requires.some((index) => run.operations[index]?.outcome !== 'success');
@@ -213,6 +233,7 @@ export const planLaws = ({ pair }: Arbitraries): ReadonlyArray<Law> => {
     law('an operation requires only what comes before it', planned, requiresPointsBack),
     law('parents come before what hangs below them', planned, parentsComeFirst),
     law('what is replaced is deleted before it is created', planned, replacedIsDeletedFirst),
+    law('what moves out of something has left before that is deleted', planned, movesLeaveInTime),
     law('no operation is there twice', planned, operationsAreOnce),
     lawAsync('a plan makes the target the source', planned, planMakesTheSource),
     lawAsync('a dry run names the operations of the run, and touches nothing', planned, dryRunNamesTheOperations),

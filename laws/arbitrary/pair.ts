@@ -100,8 +100,12 @@ const copied = (schema: Schema.Schema, { model, fields }: Snapshot.Item): Model.
 };
 
 /** Copies that share nothing, in another order. */
-const rebuilt = (snapshot: Snapshot.Snapshot, turn: number): Snapshot.Snapshot => {
-  const items = itemsOf(snapshot).map((item) => ({ ...item, fields: copied(snapshot.schema, item) }));
+const rebuilt = (snapshot: Snapshot.Snapshot, turn: number, isFlagged = true): Snapshot.Snapshot => {
+  const items = itemsOf(snapshot).map((item) => ({
+    ...item,
+    fields: copied(snapshot.schema, item),
+    flags: isFlagged ? (item.flags ?? []) : [],
+  }));
   const at = turn % Math.max(1, items.length);
   const rotated = [...items.slice(at), ...items.slice(0, at)];
   return loaded(snapshot.schema, turn % 2 === 0 ? rotated : rotated.reverse(), { encoded: true });
@@ -143,11 +147,12 @@ export const relatedPair = (schema: Schema.Schema, options: SnapshotOptions = {}
       edits: fc.array(editOf(schema, { ...options, flags: false }), { maxLength: 12, size: 'max' }),
       isRebuilt: fc.boolean(),
       turn: fc.nat(19),
+      isFlagged: fc.boolean(),
       isTurned: fc.boolean(),
     })
-    .map(({ items, edits, isRebuilt, turn, isTurned }) => {
+    .map(({ items, edits, isRebuilt, turn, isFlagged, isTurned }) => {
       const target = loaded(schema, items);
       const changed = afterEdits(edits, options)(target);
-      const source = isRebuilt ? rebuilt(changed, turn) : changed;
+      const source = isRebuilt ? rebuilt(changed, turn, isFlagged) : changed;
       return printable(isTurned ? { source: target, target: source } : { source, target });
     });

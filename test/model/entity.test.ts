@@ -1,0 +1,88 @@
+import * as t from 'io-ts';
+import { describe, expect, it } from 'vitest';
+import { Codec, Entity, Model } from '../../src/index.js';
+import { left, right } from '../right.js';
+
+const Device = Model.make({
+  name: 'device',
+  identifiers: { name: t.string },
+  attributes: {
+    mtu: t.number,
+    tags: t.array(t.string),
+    note: Codec.optional(Codec.nullable(t.string)),
+    meta: Codec.optional(Codec.json),
+    seen: Codec.optional(Codec.dateTime),
+    units: Codec.optional(Codec.integer),
+  },
+});
+
+const decode = Entity.decode(Device, () => 'device[3]');
+const base = { name: 'sw1', mtu: 1500, tags: ['a'] };
+
+describe('an entity', () => {
+  it('is frozen all the way down, and the value it was made of is left alone', () => {
+    const given = { ...base, meta: { a: [{ b: 1 }] } };
+    const { entity } = right(decode(given));
+    expect(Object.isFrozen(entity)).toBe(true);
+    expect(Object.isFrozen(entity['tags'])).toBe(true);
+    expect(() => Object.assign(Object(Reflect.get(Object(entity['meta']), 'a')), { 0: 2 })).toThrow(TypeError);
+    expect(Object.isFrozen(given.tags)).toBe(false);
+    given.tags.push('b');
+    expect(entity['tags']).toEqual(['a']);
+  });
+
+  it('does not have the attributes that are absent', () => {
+    expect(Object.keys(right(decode({ ...base, note: undefined })).entity)).toEqual(['name', 'mtu', 'tags']);
+    expect(right(decode({ ...base, note: null })).entity['note']).toBeNull();
+  });
+
+  it('keeps a key named __proto__ in nested data as data', () => {
+    const { entity } = right(decode({ ...base, meta: JSON.parse('{"__proto__": {"admin": true}}') }));
+    expect(Object.keys(Object(entity['meta']))).toEqual(['__proto__']);
+    expect(Reflect.get(Object(entity['meta']), 'admin')).toBeUndefined();
+  });
+
+  it.each([
+    [{ mtu: 'abc' }, 'device[3].mtu: expected number, got "abc"'],
+    [{ mtu: undefined }, 'device[3].mtu: expected number, got nothing'],
+    [{ tags: ['a', 1] }, 'device[3].tags[1]: expected string, got 1'],
+    [{ note: 5 }, 'device[3].note: expected optional string or null, got 5'],
+    [{ units: 1.5 }, 'device[3].units: expected optional integer, got 1.5'],
+    [{ seen: 'yesterday' }, 'device[3].seen: expected optional date-time, got "yesterday"'],
+    [{ name: null }, 'device[3].name: expected string, got null'],
+  ])('is refused with %j, and told where and why', (wrong, message) => {
+    expect(left(decode({ ...base, ...wrong }))).toMatchObject({
+      _tag: 'ValueError',
+      code: 'ERR_VALUE_INVALID',
+      message,
+    });
+  });
+
+  it('is refused with a field that its model does not have', () => {
+    expect(left(decode({ ...base, mut: 1 }))).toMatchObject({
+      code: 'ERR_FIELD_UNKNOWN',
+      message: 'device[3]: unknown field "mut"',
+      suggestion: 'did you mean "mtu"?',
+    });
+  });
+
+  it('is refused when an identifier is no text, number, boolean or date', () => {
+    const model = Model.make({ name: 'x', identifiers: { id: t.unknown } });
+    expect(left(Entity.decode(model)({ id: { a: 1 } })).message).toBe(
+      'x.id: an identifier must be a string, number, boolean or date, got {"a":1}',
+    );
+  });
+
+  it('is encoded by its codecs', () => {
+    const Upper = new t.Type<string, string, unknown>(
+      'upper',
+      t.string.is,
+      (u, context) => (typeof u === 'string' ? t.success(u.toUpperCase()) : t.failure(u, context)),
+      (text) => text.toLowerCase(),
+    );
+    const model = Model.make({ name: 'x', identifiers: { id: t.string }, attributes: { role: Upper } });
+    const { entity } = right(Entity.decode(model)({ id: 'a', role: 'core' }));
+    expect(entity).toEqual({ id: 'a', role: 'CORE' });
+    expect(Entity.encode(model)(entity)).toEqual({ id: 'a', role: 'core' });
+  });
+});

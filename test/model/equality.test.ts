@@ -1,0 +1,88 @@
+import { Map as PersistentMap } from 'immutable';
+import { describe, expect, it } from 'vitest';
+import { Equality } from '../../src/index.js';
+
+describe('structural equality', () => {
+  it.each<[unknown, unknown]>([
+    [Number.NaN, Number.NaN],
+    [-0, 0],
+    [{ a: 1, b: undefined }, { a: 1 }],
+    [
+      { a: 1, b: [1, { c: 2 }] },
+      { b: [1, { c: 2 }], a: 1 },
+    ],
+    [new Date(5), new Date(5)],
+    [PersistentMap({ a: 1 }), PersistentMap({ a: 1 })],
+    [Object.create(null), {}],
+    [JSON.parse('{"__proto__": 1}'), JSON.parse('{"__proto__": 1}')],
+  ])('holds between %o and %o', (x, y) => {
+    expect(Equality.equals(x, y)).toBe(true);
+    expect(Equality.equals(y, x)).toBe(true);
+  });
+
+  it.each<[unknown, unknown]>([
+    [null, undefined],
+    [null, {}],
+    [1, '1'],
+    [1, 1n],
+    [[], {}],
+    [
+      [1, 2],
+      [2, 1],
+    ],
+    [[1], [1, undefined]],
+    [{ a: null }, {}],
+    [
+      { a: undefined, b: 1 },
+      { a: 1, b: undefined },
+    ],
+    [new Date(5), 5],
+    [new Date(5), {}],
+    [PersistentMap({ a: 1 }), { a: 1 }],
+    [JSON.parse('{"__proto__": {}}'), {}],
+  ])('does not hold between %o and %o', (x, y) => {
+    expect(Equality.equals(x, y)).toBe(false);
+    expect(Equality.equals(y, x)).toBe(false);
+  });
+});
+
+describe('the other equalities', () => {
+  it('fold the case of strings, and of strings in lists', () => {
+    expect(Equality.caseInsensitive.equals('Access', 'ACCESS')).toBe(true);
+    expect(Equality.caseInsensitive.equals(['A', ['b']], ['a', ['B']])).toBe(true);
+    expect(Equality.caseInsensitive.equals('a', 'b')).toBe(false);
+    expect(Equality.caseInsensitive.equals(null, 'null')).toBe(false);
+  });
+
+  it('compare lists without their order, counting how often each element occurs', () => {
+    expect(Equality.unordered.equals([{ a: 1, b: 2 }, 'x'], ['x', { b: 2, a: 1 }])).toBe(true);
+    expect(Equality.unordered.equals(['a', 'a', 'b'], ['a', 'b', 'b'])).toBe(false);
+    expect(Equality.unordered.equals([1], ['1'])).toBe(false);
+    expect(Equality.unordered.equals(null, null)).toBe(true);
+    expect(Equality.unordered.equals(null, [])).toBe(false);
+  });
+
+  it('let numbers differ by a tolerance', () => {
+    const near = Equality.tolerance(0.5);
+    expect(near.equals(1, 1.5)).toBe(true);
+    expect(near.equals(1, 1.6)).toBe(false);
+    expect(near.equals(Number.NaN, Number.NaN)).toBe(true);
+    expect(near.equals(Number.NaN, 1)).toBe(false);
+    expect(near.equals(null, 0)).toBe(false);
+  });
+
+  it('compare date-times by the instant', () => {
+    expect(Equality.sameInstant.equals('2026-01-01T00:00Z', '2026-01-01T01:00+01:00')).toBe(true);
+    expect(Equality.sameInstant.equals('2026-01-01T00:00Z', '2026-01-01T01:00Z')).toBe(false);
+    expect(Equality.sameInstant.equals('never', 'ever')).toBe(false);
+    expect(Equality.sameInstant.equals('never', 'never')).toBe(true);
+  });
+});
+
+describe('the canonical text', () => {
+  it('tells kinds apart and does not tell the order of keys apart', () => {
+    const texts = [1, '1', 1n, true, 'true', null, 'null', undefined, [], {}, [1], { a: 1 }].map(Equality.canonical);
+    expect(new Set(texts).size).toBe(texts.length);
+    expect(Equality.canonical({ b: 1, a: -0, c: undefined })).toBe(Equality.canonical({ a: 0, b: 1 }));
+  });
+});
