@@ -7,6 +7,7 @@
  * @since 0.1.0
  */
 export * from './Arbitraries.js';
+export * from './algebra.js';
 export { codecValue, type Overrides } from './arbitrary/codec.js';
 export { type Pair, relatedPair } from './arbitrary/pair.js';
 export { type SchemaOptions, schema } from './arbitrary/schema.js';

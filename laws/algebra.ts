@@ -1,0 +1,214 @@
+/**
+ * Laws of diffs as an algebra: undone, put one after another, put side by side, taken apart.
+ *
+ * Filtering and taking apart hold for every diff. What goes through `patch` is asked of datasets without orphans, and of
+ * diffs that skip nothing: what a diff cannot see, it cannot bring back.
+ *
+ * @since 0.2.0
+ */
+import * as fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Schema } from '../src/index.js';
+import { Diff, diffFrom, type Element, patch, Snapshot } from '../src/index.js';
+import { arbitrariesOf } from './Arbitraries.js';
+import { lineageOf } from './arbitrary/lineage.js';
+import type { Pair } from './arbitrary/pair.js';
+import type { SnapshotOptions } from './arbitrary/snapshot.js';
+import { type Law, law } from './Law.js';
+import { reachable } from './pairs.js';
+
+const differ = (source: Snapshot.Snapshot, target: Snapshot.Snapshot): Diff.Diff => {
+  const diff = diffFrom(source)(target);
+  if (E.isLeft(diff)) throw new Error(diff.left.message);
+  return diff.right;
+};
+
+type Patched = E.Either<unknown, Snapshot.Snapshot>;
+
+const patched =
+  (diff: Diff.Diff) =>
+  (snapshot: Snapshot.Snapshot): Patched =>
+    patch(diff)(snapshot);
+
+const isSnapshot =
+  (expected: Snapshot.Snapshot) =>
+  (actual: Patched): boolean =>
+    pipe(
+      actual,
+      E.exists((snapshot) => Snapshot.eq.equals(snapshot, expected)),
+    );
+
+const same = (x: E.Either<unknown, Diff.Diff>, y: E.Either<unknown, Diff.Diff>): boolean =>
+  E.isLeft(x) || E.isLeft(y) ? E.isLeft(x) && E.isLeft(y) : Diff.eq.equals(x.right, y.right);
+
+/** Snapshots of one lineage, in order. */
+export type Lineage = ReadonlyArray<Snapshot.Snapshot>;
+
+const stepsOf = (lineage: Lineage): ReadonlyArray<Diff.Diff> =>
+  lineage.slice(1).flatMap((after, i) => {
+    const before = lineage[i];
+    return before === undefined ? [] : [differ(after, before)];
+  });
+
+// -------------------------------------------------------------------------------------
+// laws: undoing
+// -------------------------------------------------------------------------------------
+
+/** What a diff does, its inverse undoes. */
+export const inverseUndoes = ({ source, target }: Pair): boolean => {
+  const diff = differ(source, target);
+  return pipe(target, patched(diff), E.chain(patched(Diff.invert(diff))), isSnapshot(target));
+};
+
+/** The inverse of the inverse is the diff. */
+export const inverseOfInverse = ({ source, target }: Pair): boolean => {
+  const diff = differ(source, target);
+  return Diff.eq.equals(Diff.invert(Diff.invert(diff)), diff);
+};
+
+// -------------------------------------------------------------------------------------
+// laws: one after another
+// -------------------------------------------------------------------------------------
+
+/** Patching with a composition is patching with one, then the other. */
+export const composeIsPatchAfterPatch = (lineage: Lineage): boolean => {
+  const [start, , end] = lineage;
+  const [first, second] = stepsOf(lineage);
+  if (start === undefined || end === undefined || first === undefined || second === undefined) return false;
+  return pipe(
+    Diff.compose(first, second),
+    E.chainW((both) => patched(both)(start)),
+    isSnapshot(end),
+  );
+};
+
+/** It does not matter which two of three are composed first. */
+export const composeIsAssociative = (lineage: Lineage): boolean => {
+  const [a, b, c] = stepsOf(lineage);
+  if (a === undefined || b === undefined || c === undefined) return false;
+  const left = pipe(
+    Diff.compose(a, b),
+    E.chain((ab) => Diff.compose(ab, c)),
+  );
+  const right = pipe(
+    Diff.compose(b, c),
+    E.chain((bc) => Diff.compose(a, bc)),
+  );
+  return E.isRight(left) && same(left, right);
+};
+
+/** The empty diff changes nothing it is composed with. */
+export const emptyIsIdentity = ({ source, target }: Pair): boolean => {
+  const diff = differ(source, target);
+  return (
+    same(Diff.compose(Diff.empty, diff), E.right(diff)) &&
+    same(Diff.compose(diff, Diff.empty), E.right(diff)) &&
+    same(Diff.concat(Diff.empty, diff), E.right(diff)) &&
+    same(Diff.concat(diff, Diff.empty), E.right(diff))
+  );
+};
+
+/** A diff and its inverse come to nothing. */
+export const inverseCancels = ({ source, target }: Pair): boolean => {
+  const diff = differ(source, target);
+  return pipe(
+    Diff.compose(diff, Diff.invert(diff)),
+    E.exists((both) => !Diff.hasDiffs(both)),
+  );
+};
+
+/** Composing a diff that creates or deletes with itself is a failure: the second does not find what it expects. */
+export const whatDoesNotMeetIsRefused = ({ source, target }: Pair): boolean => {
+  const diff = differ(source, target);
+  return !Diff.hasDiffs(diff) || E.isLeft(Diff.compose(diff, diff));
+};
+
+// -------------------------------------------------------------------------------------
+// laws: taking apart
+// -------------------------------------------------------------------------------------
+
+/** A diff, and two things that may be asked of its elements. */
+export interface Filtered {
+  readonly pair: Pair;
+  readonly p: (element: Element.Element) => boolean;
+  readonly q: (element: Element.Element) => boolean;
+}
+
+/** Filtering by both at once is filtering by one, then the other. */
+export const filterDistributes = ({ pair, p, q }: Filtered): boolean => {
+  const diff = differ(pair.source, pair.target);
+  const both = Diff.filter((element) => p(element) && q(element))(diff);
+  return Diff.eq.equals(both, pipe(diff, Diff.filter(q), Diff.filter(p)));
+};
+
+/** What is kept and the rest are the whole: put side by side, and applied one after the other. */
+export const partitionLosesNothing = ({ pair, p }: Filtered): boolean => {
+  const diff = differ(pair.source, pair.target);
+  const { kept, rest } = Diff.partition(p)(diff);
+  return Diff.eq.equals(kept, Diff.filter(p)(diff)) && same(Diff.concat(kept, rest), E.right(diff));
+};
+
+/** What is kept can be applied by itself; the rest after it makes the whole. */
+export const partsApply = ({ pair, p }: Filtered): boolean => {
+  const diff = differ(pair.source, pair.target);
+  const hasMoved = movesOf(diff);
+  const { kept, rest } = Diff.partition(p)(diff);
+  return hasMoved || pipe(pair.target, patched(kept), E.chain(patched(rest)), isSnapshot(pair.source));
+};
+
+/** A move is two elements; half of it cannot be applied by itself. */
+const movesOf = (diff: Diff.Diff): boolean => {
+  const keys = [...Diff.iterate(diff)]
+    .filter(({ action }) => action !== 'unchanged')
+    .map(({ model, uid }) => `${model} ${uid}`);
+  return new Set(keys).size < keys.length;
+};
+
+// -------------------------------------------------------------------------------------
+// suites
+// -------------------------------------------------------------------------------------
+
+const chosen = fc
+  .func(fc.boolean())
+  .map((choose) => (element: Element.Element) => choose(element.action, element.model, element.uid));
+
+/**
+ * The laws of diffs as an algebra, on pairs and lineages of schemas.
+ *
+ * @example
+ * import { algebraLaws } from 'lockstep/laws'
+ * import { Model, Schema } from 'lockstep'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map((schema) => algebraLaws(fc.constant(schema)).forEach(({ property }) => fc.assert(property, { numRuns: 10 }))),
+ * )
+ */
+export const algebraLaws = (schema: fc.Arbitrary<Schema.Schema>, options: SnapshotOptions = {}): ReadonlyArray<Law> => {
+  const visible = { ...options, flags: false, orphans: false };
+  const pair = arbitrariesOf(schema, visible).pair.map(({ source, target }) => ({
+    source: reachable(source),
+    target: reachable(target),
+  }));
+  const lineage = (count: number): fc.Arbitrary<Lineage> =>
+    fc.noBias(schema.chain((each) => lineageOf(each, count, visible))).map((snapshots) => snapshots.map(reachable));
+  const filtered: fc.Arbitrary<Filtered> = fc.record({ pair, p: chosen, q: chosen });
+  return [
+    law('the inverse of a diff undoes it', pair, inverseUndoes),
+    law('the inverse of the inverse is the diff', pair, inverseOfInverse),
+    law('patching with a composition is patching twice', lineage(3), composeIsPatchAfterPatch),
+    law('composition is associative', lineage(4), composeIsAssociative),
+    law('the empty diff is the identity', pair, emptyIsIdentity),
+    law('a diff and its inverse cancel', pair, inverseCancels),
+    law('diffs that do not meet are refused', pair, whatDoesNotMeetIsRefused),
+    law('filtering by both is filtering twice', filtered, filterDistributes),
+    law('partition loses nothing', filtered, partitionLosesNothing),
+    law('what is kept applies, and the rest after it', filtered, partsApply),
+  ];
+};
