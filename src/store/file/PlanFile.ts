@@ -1,0 +1,86 @@
+/**
+ * Plans in files, JSON or YAML.
+ *
+ * @since 0.2.0
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { stringify } from 'yaml';
+import type { LockstepError } from '../../model/LockstepError.js';
+import * as SavedPlan from '../../plan/SavedPlan.js';
+import { replace } from './atomic.js';
+import { at } from './FileError.js';
+import * as Format from './Format.js';
+import * as load from './load.js';
+
+const formatOf = (path: string): E.Either<LockstepError, 'json' | 'yaml'> =>
+  pipe(
+    Format.ofFile(path),
+    E.chain((format) =>
+      format === 'json' || format === 'yaml'
+        ? E.right(format)
+        : E.left(at('ERR_FORMAT_UNKNOWN', path, `a plan is JSON or YAML, not ${format.toUpperCase()}`)),
+    ),
+  );
+
+const inFile =
+  (path: string) =>
+  (error: LockstepError): LockstepError => ({ ...error, message: `${path}: ${error.message}` });
+
+/**
+ * Read a plan. O(size).
+ *
+ * Errors: those of reading files and of `SavedPlan.decode`, with the file.
+ */
+export const read = (path: string): TE.TaskEither<LockstepError, SavedPlan.SavedPlan> =>
+  pipe(
+    TE.fromEither(formatOf(path)),
+    TE.chainW((format) => load.data(path, format)),
+    TE.chainEitherKW((data) => pipe(SavedPlan.decode(data), E.mapLeft(inFile(path)))),
+  );
+
+/** The elements of a list, one a line, so that no text holds them all. */
+function* jsonChunks(data: Readonly<Record<string, unknown>>): Generator<E.Either<never, string>> {
+  yield E.right('{\n');
+  const entries = Object.entries(data);
+  for (const [i, [key, value]] of entries.entries()) {
+    yield E.right(`  ${JSON.stringify(key)}: `);
+    if (key === 'diff' && typeof value === 'object' && value !== null) yield* diffChunks(Object.entries(value));
+    else yield E.right(JSON.stringify(value));
+    yield E.right(i === entries.length - 1 ? '\n' : ',\n');
+  }
+  yield E.right('}\n');
+}
+
+function* diffChunks(entries: ReadonlyArray<readonly [string, unknown]>): Generator<E.Either<never, string>> {
+  yield E.right('{\n');
+  for (const [i, [key, value]] of entries.entries()) {
+    yield E.right(`    ${JSON.stringify(key)}: `);
+    if (Array.isArray(value) && value.length > 0) {
+      for (const [j, element] of value.entries())
+        yield E.right(`${j === 0 ? '[\n' : ',\n'}      ${JSON.stringify(element)}`);
+      yield E.right('\n    ]');
+    } else yield E.right(JSON.stringify(value));
+    yield E.right(i === entries.length - 1 ? '\n' : ',\n');
+  }
+  yield E.right('  }');
+}
+
+/**
+ * Write a plan, in place of what is there, as a whole. O(size).
+ *
+ * Errors: those of writing files and of `SavedPlan.encode`.
+ */
+export const write =
+  (path: string) =>
+  (plan: SavedPlan.SavedPlan): TE.TaskEither<LockstepError, void> =>
+    pipe(
+      E.Do,
+      E.bind('format', () => formatOf(path)),
+      E.bindW('data', () => SavedPlan.encode(plan)),
+      TE.fromEither,
+      TE.chainW(({ format, data }) =>
+        replace([{ file: path, chunks: format === 'json' ? jsonChunks(data) : [E.right(stringify(data))] }]),
+      ),
+    );
