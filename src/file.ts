@@ -3,5 +3,6 @@
  *
  * @since 0.1.0
  */
+export * as DiffFile from './store/file/DiffFile.js';
 export * as File from './store/file/File.js';
 export * as Format from './store/file/Format.js';

@@ -107,7 +107,8 @@ export const encode =
       case 'boolean':
         return E.right(value);
       case 'number':
-        return E.right(isFaithful(value) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) });
+        if (isFaithful(value)) return E.right(value);
+        return levels < 1 ? fault(TOO_DEEP) : E.right({ $number: Object.is(value, -0) ? '-0' : String(value) });
       case 'bigint':
         return levels < 1 ? fault(TOO_DEEP) : E.right({ $bigint: String(value) });
       case 'undefined':
