@@ -24,7 +24,7 @@ export const plain: Paint = { create: (s) => s, update: (s) => s, delete: (s) =>
 
 // Control characters, and those that turn the direction of text, could make a terminal show what is not there.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const HOSTILE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+const HOSTILE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Text that a terminal can show: control characters and direction overrides as escapes. O(length). */
 export const printable = (text: string): string =>
@@ -34,10 +34,9 @@ export const printable = (text: string): string =>
 export const showValue = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return printable(value);
-  if (typeof value === 'bigint') return `${value}`;
-  return (
-    JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner)) ?? String(value)
-  );
+  if (typeof value === 'bigint' || typeof value === 'number') return `${value}`;
+  const json = JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}` : inner));
+  return printable(json ?? String(value));
 };
 
 /**
