@@ -5,6 +5,7 @@
  */
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { Entity, type LockstepError, type Model, Schema, Snapshot } from '../../src/index.js';
 import { itemsOf, loaded } from './items.js';
 import { showEntities, showModels } from './show.js';
@@ -22,7 +23,7 @@ export interface Pair {
 
 /** One change to a snapshot; what it concerns is picked among what is there. */
 export interface Edit {
-  readonly kind: 'add' | 'update' | 'remove' | 'prune' | 'move';
+  readonly kind: 'add' | 'update' | 'remove' | 'prune' | 'move' | 'leave';
   readonly pick: number;
   readonly sketch: Sketch;
 }
@@ -34,7 +35,7 @@ export interface Edit {
 /** Changes to snapshots of a schema. */
 export const editOf = (schema: Schema.Schema, options: SnapshotOptions = {}): fc.Arbitrary<Edit> =>
   fc.record({
-    kind: fc.constantFrom<Edit['kind']>('add', 'update', 'update', 'move', 'move', 'remove', 'prune'),
+    kind: fc.constantFrom<Edit['kind']>('add', 'update', 'update', 'move', 'leave', 'remove', 'prune'),
     pick: fc.nat(19),
     sketch: fc.oneof(...[...schema.models.values()].map((model) => sketchOf(model, options))),
   });
@@ -71,6 +72,21 @@ export const edited =
         const parent = among[sketch.pick % Math.max(1, among.length)];
         if (parent === undefined || model.parent !== undefined) return E.right(snapshot);
         return Snapshot.move({ model: model.name, uid: entry.uid }, parent.ref)(snapshot);
+      }
+      // Out of a parent that is removed, with all that has stayed.
+      case 'leave': {
+        const from = snapshot.schema.models.get(entry.parent?.model ?? '');
+        const parent = among.filter(({ ref }) => ref.uid !== entry.parent?.uid)[
+          sketch.pick % Math.max(1, among.length - 1)
+        ];
+        const isStuck = parent === undefined && options.orphans === false && !Schema.isTopLevel(schema, model.name);
+        if (from === undefined || entry.parent === undefined || model.parent !== undefined || isStuck)
+          return E.right(snapshot);
+        return pipe(
+          snapshot,
+          Snapshot.move({ model: model.name, uid: entry.uid }, parent?.ref),
+          E.chain(Snapshot.remove(from, entry.parent.uid, { children: true })),
+        );
       }
       case 'remove': {
         const children = options.orphans === false || hasFaithfulChildren(schema, model.name);
