@@ -44,6 +44,7 @@ interface Field {
 interface Compiled {
   readonly fields: ReadonlyArray<Field>;
   readonly names: ReadonlySet<string>;
+  readonly links: ReadonlyArray<string>;
   readonly childFields: ReadonlySet<string>;
   readonly uidOf: (entity: Entity) => Uid.Uid;
 }
@@ -59,7 +60,8 @@ const compile = (model: Model): Compiled => {
   ];
   const made: Compiled = {
     fields: codecs.map(([name, codec]) => ({ name, codec, plain: Codec.isPlain(codec), is: codec.is })),
-    names: new Set(fieldNames(model)),
+    names: new Set([...fieldNames(model), ...model.links]),
+    links: model.links,
     childFields: new Set(model.children.map((child) => child.field)),
     uidOf: compileUid(model),
   };
@@ -124,14 +126,19 @@ export const shortname =
       : Uid.fromParts(model.shortname.map((name) => partOf(entity[name])));
 
 /**
- * The parent that an entity's own fields name, if its model declares one. `null` in any of the fields means none.
- * O(identifiers of the parent).
+ * The parent that an entity's own fields name, if its model declares one; those that only link are in the record that the
+ * entity was made of. `null` in any of the fields means none. O(identifiers of the parent).
  */
-export const parentRef = (model: Model, parent: Model | undefined, entity: Entity): Ref | undefined => {
+export const parentRef = (
+  model: Model,
+  parent: Model | undefined,
+  entity: Entity,
+  record: Untyped = entity,
+): Ref | undefined => {
   if (model.parent === undefined || parent === undefined) return undefined;
   const identifiers: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(model.parent.by)) {
-    const value = entity[field];
+    const value = entity[field] ?? record[field];
     if (value === null || value === undefined) return undefined;
     identifiers[name] = value;
   }
@@ -210,9 +217,18 @@ const build =
   (encoded: boolean) =>
   (model: Model, at: () => string = () => model.name) =>
   (raw: Untyped): E.Either<ValueError, Identified> => {
-    const { fields, uidOf } = compile(model);
+    const { fields, links, uidOf } = compile(model);
     const entity: Record<string, unknown> = {};
     let taken = 0;
+    for (const link of links) {
+      const value = raw[link];
+      if (value === undefined) continue;
+      if (value !== null && !isIdentifierValue(value)) {
+        const problem = `expected what tells the parent apart, or null, got ${show(value)}`;
+        return invalid(model, 'ERR_VALUE_INVALID', `${at()}.${link}`, problem);
+      }
+      taken++;
+    }
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i];
       if (field === undefined) continue;

@@ -39,6 +39,8 @@ export interface Model<N extends string = string, I extends Fields = Fields, A e
   readonly shortname: ReadonlyArray<string>;
   readonly children: ReadonlyArray<Child>;
   readonly parent: Parent | undefined;
+  /** The fields that name the parent and are neither identifiers nor attributes: records have them, entities do not. */
+  readonly links: ReadonlyArray<string>;
   readonly flags: Flags.Flags;
   /** How attributes compare, where not structurally. */
   readonly equality: ReadonlyMap<string, Eq<unknown>>;
@@ -167,6 +169,9 @@ export const make = <N extends string, I extends Fields, A extends Fields = Read
     // Both are only ever applied to values that the field's own codec has let through.
     equality: present<Eq<unknown>>(Object.entries(definition.equality ?? {})),
     normalise: present<(value: unknown) => unknown>(Object.entries(definition.normalise ?? {})),
+    links: Object.values(parent?.by ?? {}).filter(
+      (field) => !Object.hasOwn(definition.identifiers, field) && !Object.hasOwn(definition.attributes ?? {}, field),
+    ),
     references: new Map([...references].map(([field, model]) => [field, nameOf(model)])),
     related: [...children.map(([, child]) => child), parent?.model, ...references.values()].filter(
       (model): model is Model => typeof model === 'object',

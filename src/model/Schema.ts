@@ -120,7 +120,10 @@ const checkParent = (model: Model, models: ReadonlyMap<string, Model>): E.Either
   const identifiers = Object.keys(parent.identifiers);
   const missing = identifiers.find((name) => !Object.hasOwn(declared.by, name));
   const extra = Object.keys(declared.by).find((name) => !identifiers.includes(name));
-  const field = Object.values(declared.by).find((name) => !fieldNames(model).includes(name));
+  // A field of which the model knows nothing else only links; one that is nearly a field of the model is a slip.
+  const isSlip = (name: string): boolean =>
+    nearMiss(name, fieldNames(model)).suggestion?.startsWith('did you') === true;
+  const field = model.links.find(isSlip);
   if (missing !== undefined || extra !== undefined) {
     return failure(
       'ERR_PARENT_UNKNOWN_FIELD',

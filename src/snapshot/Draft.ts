@@ -202,6 +202,8 @@ export const adopt = (draft: Draft, model: string, entry: Entry, parent: Entity.
   tally(draft, model, entry, -1);
   Object.assign(entry, { parent });
   tally(draft, model, entry, 1);
+  if (draft.children === undefined || parent === undefined) return;
+  draft.children = Children.link(draft.children, parent, { model, uid: entry.uid });
 };
 
 const drop = (draft: Draft, model: string, entry: Entry): void => {
@@ -213,8 +215,15 @@ const drop = (draft: Draft, model: string, entry: Entry): void => {
 };
 
 /** The parent that an entity's own fields name, if its model says so. */
-export const parentByFields = (schema: Schema.Schema, model: Model, entity: Entity.Entity): Entity.Ref | undefined =>
-  model.parent === undefined ? undefined : Entity.parentRef(model, schema.models.get(model.parent.model), entity);
+export const parentByFields = (
+  schema: Schema.Schema,
+  model: Model,
+  entity: Entity.Entity,
+  record: Untyped = entity,
+): Entity.Ref | undefined =>
+  model.parent === undefined
+    ? undefined
+    : Entity.parentRef(model, schema.models.get(model.parent.model), entity, record);
 
 /** Add an entity; equal to one that is there: nothing happens, but that an orphan finds its parent. */
 export const add = (
@@ -273,7 +282,8 @@ export const update = (draft: Draft, model: Model, uid: Uid, attributes: Untyped
   if (E.isLeft(made)) return made.left;
   const { entity } = made.right;
   const parent =
-    parentByFields(draft.base.schema, model, entity) ?? (model.parent === undefined ? before.parent : undefined);
+    parentByFields(draft.base.schema, model, entity) ??
+    (model.parent === undefined || model.links.length > 0 ? before.parent : undefined);
   const moved = parent !== undefined && !sameParent(parent, before.parent);
   const problem = moved ? checkParent(draft, { model: model.name, uid }, parent) : undefined;
   if (problem !== undefined) return problem;

@@ -8,11 +8,11 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as Entity from '../model/Entity.js';
 import { type SnapshotError, show, type ValueError } from '../model/LockstepError.js';
-import type { Untyped } from '../model/Model.js';
+import type { Model, Untyped } from '../model/Model.js';
 import * as Schema from '../model/Schema.js';
 import * as Builder from './Builder.js';
 import type * as Draft from './Draft.js';
-import { children, entries, modelNames } from './read.js';
+import { children, entries, entry, modelNames } from './read.js';
 
 /** Entities by model and uid; each with its fields, and the uids of its children under the child fields. */
 export type Dict = Readonly<Record<string, Readonly<Record<string, Untyped>>>>;
@@ -21,13 +21,30 @@ export type Dict = Readonly<Record<string, Readonly<Record<string, Untyped>>>>;
 // destructors
 // -------------------------------------------------------------------------------------
 
+/** The fields by which a record names its parent, and which its entity does not have. */
+const linkFields =
+  (model: Model, ref: Entity.Ref) =>
+  (snapshot: Draft.Content): Untyped => {
+    if (model.links.length === 0 || model.parent === undefined) return {};
+    const above = entry(ref)(snapshot)?.parent;
+    const parent = snapshot.schema.models.get(model.parent.model);
+    const found = above === undefined ? undefined : entry(above)(snapshot);
+    if (parent === undefined || found === undefined) return {};
+    const identifiers = Entity.encode(parent)(found.entity);
+    return Object.fromEntries(
+      Object.entries(model.parent.by).flatMap(([name, field]) =>
+        model.links.includes(field) ? [[field, identifiers[name]]] : [],
+      ),
+    );
+  };
+
 /** The fields of an entity, encoded, with the uids of its children by child field. O(fields + children). */
 export const toRecord =
   (ref: Entity.Ref, entity: Entity.Entity) =>
   (snapshot: Draft.Content): Untyped => {
     const model = snapshot.schema.models.get(ref.model);
     if (model === undefined) return entity;
-    const record: Record<string, unknown> = { ...Entity.encode(model)(entity) };
+    const record: Record<string, unknown> = { ...Entity.encode(model)(entity), ...linkFields(model, ref)(snapshot) };
     const kinds = Schema.childrenOf(snapshot.schema, ref.model);
     if (kinds.length === 0) return record;
     const below = children(ref)(snapshot);

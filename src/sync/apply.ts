@@ -58,9 +58,18 @@ const ask = (handlers: ModelHandlers, operation: Operation): TE.TaskEither<Handl
   }
 };
 
+const isAnswer = (answer: unknown): answer is E.Either<HandlerError, Handled> =>
+  typeof answer === 'object' &&
+  answer !== null &&
+  '_tag' in answer &&
+  ((answer._tag === 'Left' && 'left' in answer && typeof answer.left === 'object') ||
+    (answer._tag === 'Right' && 'right' in answer && typeof answer.right === 'object'));
+
 const handle = async (handlers: ModelHandlers, operation: Operation): Promise<E.Either<HandlerError, Handled>> => {
   try {
-    return await ask(handlers, operation)();
+    const answer: unknown = await ask(handlers, operation)();
+    // A handler is somebody's code; that its type was heeded is not certain.
+    return isAnswer(answer) ? answer : E.left({ message: 'the handler gave no answer' });
   } catch (thrown) {
     return E.left({ message: messageOf(thrown), cause: thrown });
   }

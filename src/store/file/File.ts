@@ -120,6 +120,9 @@ export const readSchema = (path: string): TE.TaskEither<LockstepError, Schema> =
         ? load.data(path, format)
         : TE.left(at('ERR_FORMAT_UNKNOWN', path, `a schema file is YAML or JSON, not ${format.toUpperCase()}`)),
     ),
+    TE.mapLeft((error) =>
+      error.message.includes('flow-seq') ? { ...error, suggestion: 'inside { }, quote a type like "string[]"' } : error,
+    ),
     TE.chainEitherKW((data) =>
       pipe(
         SchemaFile.decode(data),

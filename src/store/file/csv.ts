@@ -4,6 +4,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
+import * as Codec from '../../model/Codec.js';
 import { type LockstepError, nearMiss } from '../../model/LockstepError.js';
 import type { Model } from '../../model/Model.js';
 import * as Schema from '../../model/Schema.js';
@@ -23,6 +25,7 @@ import * as text from './text.js';
 /** The columns of a model: its fields as declared, then the children that do not name their parent by themselves. */
 const columnsOf = (schema: Schema.Schema, model: Model): ReadonlyArray<Column.Column> => [
   ...Object.entries({ ...model.identifiers, ...model.attributes }).map(([name, codec]) => Column.ofField(name, codec)),
+  ...model.links.map((name) => Column.ofField(name, Codec.optional(t.string))),
   ...Schema.childrenOf(schema, model.name)
     .filter((child) => schema.models.get(child.model)?.parent === undefined)
     .map((child) => Column.ofChildren(child.field)),
