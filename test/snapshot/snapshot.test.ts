@@ -1,0 +1,286 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as t from 'io-ts';
+import { describe, expect, it } from 'vitest';
+import { Codec, Model, Schema, Snapshot } from '../../src/index.js';
+import { left, right } from '../right.js';
+
+const Port = Model.make({
+  name: 'port',
+  identifiers: { device: t.string, name: t.string },
+  attributes: { mtu: t.number, note: Codec.optional(t.string) },
+  parent: { model: 'device', by: { name: 'device' } },
+});
+const Device = Model.make({
+  name: 'device',
+  identifiers: { name: t.string },
+  attributes: { role: t.string },
+  children: { ports: Port },
+});
+const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] });
+const schema = right(Schema.make({ topLevel: [Site, Device] }));
+
+const nyc = { model: 'site', uid: 'nyc' };
+const sw1 = { model: 'device', uid: 'sw1' };
+
+const base = right(
+  Snapshot.fromEntities(schema)([
+    Snapshot.item(Port, { device: 'sw1', name: 'eth1', mtu: 1500 }),
+    Snapshot.item(Site, { name: 'nyc' }),
+    Snapshot.item(Device, { name: 'sw1', role: 'access' }, { parent: nyc }),
+    Snapshot.item(Port, { device: 'sw1', name: 'eth0', mtu: 1500 }),
+    Snapshot.item(Device, { name: 'sw2', role: 'core' }),
+  ]),
+);
+
+describe('a snapshot', () => {
+  it('is read by model and uid', () => {
+    expect(right(pipe(base, Snapshot.get(Device, 'sw1')))).toEqual({ name: 'sw1', role: 'access' });
+    expect(pipe(base, Snapshot.lookup(Device, 'sw9'))).toEqual(O.none);
+    expect(Snapshot.getAll(Port)(base).map(({ name }) => name)).toEqual(['eth1', 'eth0']);
+    expect(Snapshot.count(base)).toBe(5);
+    expect(Snapshot.countOf(Port)(base)).toBe(2);
+    expect(Snapshot.modelNames(base)).toEqual(['site', 'device', 'port']);
+  });
+
+  it('answers for many in the order asked, and names every uid that is missing', () => {
+    expect(right(pipe(base, Snapshot.getMany(Device, ['sw2', 'sw1']))).map(({ name }) => name)).toEqual(['sw2', 'sw1']);
+    expect(left(pipe(base, Snapshot.getMany(Device, ['sw2', 'x', 'sw1', 'y'])))).toMatchObject({
+      code: 'ERR_OBJECT_NOT_FOUND',
+      message: 'device "x", "y" not found',
+      missing: ['x', 'y'],
+    });
+  });
+
+  it('suggests the uid that was nearly asked for', () => {
+    expect(left(pipe(base, Snapshot.get(Port, 'sw1__eth2')))).toMatchObject({
+      message: 'port "sw1__eth2" not found',
+      suggestion: 'did you mean "sw1__eth1"?',
+    });
+  });
+
+  it('does not know the models of other schemas', () => {
+    const Devise = Model.make({ name: 'devise', identifiers: { name: t.string } });
+    const failures = [
+      left(pipe(base, Snapshot.get(Devise, 'x'))),
+      left(pipe(base, Snapshot.add(Devise, { name: 'x' }))),
+      left(pipe(base, Snapshot.update(Devise, 'x', {}))),
+    ];
+    for (const failure of failures) {
+      expect(failure).toMatchObject({ code: 'ERR_MODEL_UNKNOWN', suggestion: 'did you mean "device"?' });
+    }
+  });
+
+  it('knows what hangs below what', () => {
+    expect(Snapshot.children(nyc)(base)).toEqual([sw1]);
+    expect(Snapshot.children(sw1)(base).map(({ uid }) => uid)).toEqual(['sw1__eth1', 'sw1__eth0']);
+    expect(Snapshot.parent(sw1)(base)).toEqual(O.some(nyc));
+    expect(Snapshot.parent({ model: 'device', uid: 'sw2' })(base)).toEqual(O.none);
+  });
+
+  it('is shown as a tree', () => {
+    expect(Snapshot.toText(base)).toBe(
+      [
+        'site',
+        '  site: nyc: {}',
+        '    devices',
+        '      device: sw1: {"role":"access"}',
+        '        ports',
+        '          port: sw1__eth1: {"mtu":1500}',
+        '          port: sw1__eth0: {"mtu":1500}',
+        'device',
+        '  device: sw2: {"role":"core"}',
+        '    ports: []',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('changing a snapshot', () => {
+  it('gives another one, and leaves the old as it was', () => {
+    const changed = right(pipe(base, Snapshot.update(Device, 'sw1', { role: 'core' })));
+    expect(right(pipe(changed, Snapshot.get(Device, 'sw1'))).role).toBe('core');
+    expect(right(pipe(base, Snapshot.get(Device, 'sw1'))).role).toBe('access');
+  });
+
+  it('gives the very same one where nothing changes', () => {
+    expect(pipe(base, Snapshot.update(Device, 'sw1', { role: 'access' }))).toEqual(E.right(base));
+    expect(right(pipe(base, Snapshot.update(Device, 'sw1', {})))).toBe(base);
+    expect(right(pipe(base, Snapshot.add(Device, { name: 'sw1', role: 'access' })))).toBe(base);
+    expect(right(pipe(base, Snapshot.move(sw1, nyc)))).toBe(base);
+  });
+
+  it('does not replace an entity by another of its uid', () => {
+    expect(left(pipe(base, Snapshot.add(Device, { name: 'sw1', role: 'core' })))).toMatchObject({
+      code: 'ERR_OBJECT_ALREADY_EXISTS',
+      message: 'device "sw1" is already there, with other content',
+    });
+  });
+
+  it('takes an optional attribute away with undefined', () => {
+    const noted = right(pipe(base, Snapshot.update(Port, 'sw1__eth0', { note: 'uplink' })));
+    const again = right(pipe(noted, Snapshot.update(Port, 'sw1__eth0', { note: undefined })));
+    expect(Object.keys(right(pipe(again, Snapshot.get(Port, 'sw1__eth0'))))).not.toContain('note');
+    expect(Snapshot.eq.equals(again, base)).toBe(true);
+  });
+
+  it('takes no attribute that the model does not declare, and no identifier', () => {
+    const wrong: Record<string, unknown> = { rôle: 'core' };
+    expect(left(pipe(base, Snapshot.update<Model.Model>(Device, 'sw1', wrong)))).toMatchObject({
+      code: 'ERR_ATTRIBUTE_NOT_DECLARED',
+      message: 'device "sw1": "rôle" is no attribute of the model',
+      suggestion: 'did you mean "role"?',
+    });
+    expect(left(pipe(base, Snapshot.update<Model.Model>(Device, 'sw1', { name: 'sw2' })))).toMatchObject({
+      code: 'ERR_ATTRIBUTE_NOT_DECLARED',
+      suggestion: 'remove the entity and add it under its new identity',
+    });
+  });
+
+  it('removes an entity alone, and leaves what was below it an orphan, or a root where its model is top-level', () => {
+    const withoutSite = right(pipe(base, Snapshot.remove(Site, 'nyc')));
+    expect(Snapshot.orphans(withoutSite)).toEqual([]);
+    expect(Snapshot.parent(sw1)(withoutSite)).toEqual(O.none);
+    const withoutDevice = right(pipe(base, Snapshot.remove(Device, 'sw1')));
+    expect(Snapshot.orphans(withoutDevice).map(({ uid }) => uid)).toEqual(['sw1__eth1', 'sw1__eth0']);
+  });
+
+  it('removes an entity with everything below it', () => {
+    const left = right(pipe(base, Snapshot.remove(Site, 'nyc', { children: true })));
+    expect(Snapshot.getAll(Device)(left).map(({ name }) => name)).toEqual(['sw2']);
+    expect(Snapshot.countOf(Port)(left)).toBe(0);
+  });
+
+  it('hangs nothing below what is not there, or does not take it', () => {
+    expect(left(pipe(base, Snapshot.move(sw1, { model: 'site', uid: 'sfo' })))).toMatchObject({
+      code: 'ERR_PARENT_NOT_FOUND',
+      message: 'device "sw1": its parent site "sfo" does not exist',
+    });
+    expect(left(pipe(base, Snapshot.move(sw1, { model: 'port', uid: 'sw1__eth0' })))).toMatchObject({
+      code: 'ERR_PARENT_WRONG_MODEL',
+      message: 'device "sw1": a port has no children of model device',
+    });
+  });
+
+  it('adds only what is not there yet, on request', () => {
+    const had = right(pipe(base, Snapshot.getOrAdd(Device, { name: 'sw1', role: 'spare' })));
+    expect(had).toMatchObject({ created: false, entity: { name: 'sw1', role: 'access' } });
+    expect(had.snapshot).toBe(base);
+    const made = right(pipe(base, Snapshot.getOrAdd(Device, { name: 'sw3', role: 'spare' })));
+    expect(made).toMatchObject({ created: true, entity: { name: 'sw3', role: 'spare' } });
+    const updated = right(pipe(base, Snapshot.updateOrAdd(Device, { name: 'sw1', role: 'spare' })));
+    expect(updated).toMatchObject({ created: false, entity: { name: 'sw1', role: 'spare' } });
+  });
+
+  it('keeps the index of children right whenever it was first asked for', () => {
+    const empty = Snapshot.empty(schema);
+    expect(Snapshot.children(nyc)(empty)).toEqual([]);
+    const loaded = right(
+      Snapshot.fromDict(
+        schema,
+        empty,
+      )({ site: { nyc: { name: 'nyc', devices: ['sw1'] } }, device: [{ name: 'sw1', role: 'x' }] }),
+    );
+    expect(Snapshot.children(nyc)(loaded)).toEqual([sw1]);
+  });
+});
+
+describe('loading', () => {
+  const load = Snapshot.fromEntities(schema);
+  const device = (name: string, role: string) => Snapshot.item(Device, { name, role });
+
+  it('takes an equal record twice, but not two contents of one uid', () => {
+    expect(Snapshot.count(right(load([device('a', 'x'), device('a', 'x')])))).toBe(1);
+    expect(left(load([device('a', 'x'), device('b', 'x'), device('a', 'y')]))).toMatchObject({
+      code: 'ERR_OBJECT_ALREADY_EXISTS',
+      message: 'device[2]: duplicate device "a"',
+      path: 'device[2]',
+    });
+  });
+
+  it('names the record whose parent is not there', () => {
+    expect(left(load([Snapshot.item(Port, { device: 'x', name: 'eth0', mtu: 1 })]))).toMatchObject({
+      code: 'ERR_PARENT_NOT_FOUND',
+      message: 'port[0]: port "x__eth0": its parent device "x" does not exist',
+    });
+  });
+
+  it('names the record whose parent takes no such children', () => {
+    const item = Snapshot.item(Site, { name: 'sfo' }, { parent: sw1 });
+    expect(left(load([device('sw1', 'x'), item]))).toMatchObject({
+      code: 'ERR_PARENT_WRONG_MODEL',
+      message: 'site[0]: site "sfo": a device has no children of model site',
+    });
+  });
+
+  it('names the list that has what is not there', () => {
+    expect(left(Snapshot.fromDict(schema)({ site: { nyc: { name: 'nyc', devices: ['sw1'] } } }))).toMatchObject({
+      code: 'ERR_OBJECT_NOT_FOUND',
+      message: 'site["nyc"].devices: device "sw1" not found',
+      path: 'site["nyc"].devices',
+    });
+  });
+
+  it('refuses a child that two lists claim', () => {
+    const data = {
+      site: { nyc: { name: 'nyc', devices: ['sw1'] }, sfo: { name: 'sfo', devices: ['sw1'] } },
+      device: { sw1: { name: 'sw1', role: 'x' } },
+    };
+    expect(left(Snapshot.fromDict(schema)(data))).toMatchObject({
+      code: 'ERR_PARENT_WRONG_MODEL',
+      message: 'site["sfo"].devices: device "sw1" already hangs below site "nyc"',
+    });
+  });
+
+  it.each([
+    [null, 'dataset: expected an object with one key a model, got null'],
+    [{ site: 5 }, 'site: expected a list of records, or an object of records by uid, got 5'],
+    [{ site: [5] }, 'site[0]: expected an object of fields, got 5'],
+    [{ site: { nyc: [] } }, 'site["nyc"]: expected an object of fields, got []'],
+    [{ sit: [{ name: 'x' }] }, 'sit[0]: unknown model "sit"'],
+    [{ site: [{ name: 'x', devices: 'sw1' }] }, 'site[0].devices: expected a list of uids, got "sw1"'],
+  ])('refuses %j, and says where it is wrong', (data, message) => {
+    expect(left(Snapshot.fromDict(schema)(data)).message).toBe(message);
+  });
+
+  it('takes the names by which a dict calls its entities, where those are not their uids', () => {
+    const data = { site: { nyc: { name: 'nyc', devices: ['first'] } }, device: { first: { name: 'sw1', role: 'x' } } };
+    expect(Snapshot.children(nyc)(right(Snapshot.fromDict(schema)(data)))).toEqual([sw1]);
+  });
+});
+
+describe('loading again', () => {
+  it('keeps what is equal, drops what is gone, takes what is new', () => {
+    const again = right(
+      Snapshot.reload(base)([
+        Snapshot.item(Site, { name: 'nyc' }),
+        Snapshot.item(Device, { name: 'sw1', role: 'core' }, { parent: nyc }),
+        Snapshot.item(Port, { device: 'sw1', name: 'eth0', mtu: 1500 }),
+        Snapshot.item(Device, { name: 'sw3', role: 'core' }),
+      ]),
+    );
+    const entry = (model: string, uid: string) => [base, again].map(Snapshot.entry({ model, uid }));
+    expect(entry('site', 'nyc')[0]).toBe(entry('site', 'nyc')[1]);
+    expect(entry('port', 'sw1__eth0')[0]).toBe(entry('port', 'sw1__eth0')[1]);
+    expect(Snapshot.getAll(Device)(again)).toEqual([
+      { name: 'sw1', role: 'core' },
+      { name: 'sw3', role: 'core' },
+    ]);
+    expect(Snapshot.countOf(Port)(again)).toBe(1);
+  });
+
+  it('lets a child go that no list names any more', () => {
+    const again = right(
+      Snapshot.fromDict(
+        schema,
+        base,
+      )({
+        site: { nyc: { name: 'nyc' } },
+        device: { sw1: { name: 'sw1', role: 'access' } },
+      }),
+    );
+    expect(Snapshot.children(nyc)(again)).toEqual([]);
+    expect(Snapshot.parent(sw1)(again)).toEqual(O.none);
+  });
+});
