@@ -6,3 +6,4 @@
 export * as DiffFile from './store/file/DiffFile.js';
 export * as File from './store/file/File.js';
 export * as Format from './store/file/Format.js';
+export * as PlanFile from './store/file/PlanFile.js';

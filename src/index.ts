@@ -7,23 +7,26 @@
  * @since 0.1.0
  */
 export { diffFrom, diffTo } from './diff/calculate.js';
-export * as Diff from './diff/Diff.js';
 export { diffBy } from './diff/diffBy.js';
 export * as Element from './diff/Element.js';
+export * as Diff from './diff/index.js';
 export { patch } from './diff/patch.js';
 export type { AttributeChoice, DiffOptions } from './diff/Scope.js';
 export * as Codec from './model/Codec.js';
 export * as Entity from './model/Entity.js';
 export * as Equality from './model/Equality.js';
 export * as Flags from './model/Flags.js';
-export { infer } from './model/infer.js';
+export { type InferRecord, infer } from './model/infer.js';
 export * as LockstepError from './model/LockstepError.js';
 export * as Model from './model/Model.js';
 export * as Schema from './model/Schema.js';
 export * as SchemaFile from './model/SchemaFile.js';
 export * as Uid from './model/Uid.js';
+export * as Guard from './plan/Guard.js';
 export * as Operation from './plan/Operation.js';
 export * as Plan from './plan/Plan.js';
+export { type Rebase, type Rebased, rebase } from './plan/rebase.js';
+export * as SavedPlan from './plan/SavedPlan.js';
 export * as Snapshot from './snapshot/Snapshot.js';
 export * as Adapter from './sync/Adapter.js';
 export { type ApplyOptions, apply, type Target } from './sync/apply.js';

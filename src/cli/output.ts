@@ -7,7 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { stringify } from 'yaml';
-import * as Diff from '../diff/Diff.js';
+import * as Diff from '../diff/index.js';
 import type { Paint } from '../diff/render.js';
 import type { LockstepError, StoreError } from '../model/LockstepError.js';
 import { replace } from '../store/file/atomic.js';

@@ -6,9 +6,7 @@
  */
 import type { Eq } from 'fp-ts/lib/Eq.js';
 import type { Lazy } from 'fp-ts/lib/function.js';
-import type { Show } from 'fp-ts/lib/Show.js';
 import * as Element from './Element.js';
-import { toText } from './render.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -89,10 +87,3 @@ export const groups = (diff: Diff): ReadonlyArray<string> => [...new Set(diff.el
  * siblings and the names of the sides are for people, and do not matter. O(size).
  */
 export const eq: Eq<Diff> = { equals: (x, y) => x === y || Element.equalLists(x.elements, y.elements) };
-
-/** A diff as text. */
-export const show: Show<Diff> = { show: toText() };
-
-export * from './algebra.js';
-export * from './query.js';
-export * from './render.js';

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { Show } from 'fp-ts/lib/Show.js';
 import type { Untyped } from '../model/Model.js';
 import type { Diff } from './Diff.js';
 import * as Element from './Element.js';
@@ -149,3 +150,10 @@ const freeName = ({ shortname, uid, action }: Element.Element, group: ReadonlyMa
  * // => E.right({ record: { '1': { '-': { name: 'uno' }, '+': { name: 'one' } } } })
  */
 export const toDict = (diff: Diff): DiffDict => listDict(diff.elements);
+
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
+/** A diff as text. */
+export const show: Show<Diff> = { show: toText() };

@@ -8,7 +8,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { diffFrom } from '../diff/calculate.js';
-import * as Diff from '../diff/Diff.js';
+import * as Diff from '../diff/index.js';
 import type { DiffOptions } from '../diff/Scope.js';
 import * as Flags from '../model/Flags.js';
 import type { LockstepError } from '../model/LockstepError.js';

@@ -4,7 +4,7 @@ import * as Apply from 'fp-ts/lib/Apply.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { diffFrom } from '../../diff/calculate.js';
-import * as Diff from '../../diff/Diff.js';
+import * as Diff from '../../diff/index.js';
 import { plain } from '../../diff/render.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import * as Comparison from '../Comparison.js';

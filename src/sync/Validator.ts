@@ -1,0 +1,195 @@
+/**
+ * Validators: what has to hold before a sync, or of what came of it. Like guards, but they may ask the world.
+ *
+ * @since 0.2.0
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { flow, pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import * as RNEA from 'fp-ts/lib/ReadonlyNonEmptyArray.js';
+import * as T from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as Diff from '../diff/Diff.js';
+import type { ValidationError, Violation } from '../model/LockstepError.js';
+import type * as Guard from '../plan/Guard.js';
+import type { SyncResult } from './SyncResult.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+export type { ValidationError, Violation };
+
+/** What a validator may look at before a sync: what a guard may. */
+export type Context = Guard.Context;
+
+/** What a validator may look at after a sync. */
+export interface AfterContext extends Context {
+  readonly result: SyncResult;
+}
+
+/** All that a validator has against a sync. */
+export type ValidationFailure = RNEA.ReadonlyNonEmptyArray<Violation>;
+
+/** Says what it has against a sync. It must not throw; if it does, that counts as its violation. */
+export type Validator<C = Context> = (context: C) => TE.TaskEither<ValidationFailure, void>;
+
+/** What validators found. */
+export interface Verdict {
+  readonly errors: ReadonlyArray<Violation>;
+  readonly warnings: ReadonlyArray<Violation>;
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** A violation: an error, unless it says otherwise. */
+export const violation = (
+  validator: string,
+  message: string,
+  details: Partial<Omit<Violation, 'guard' | 'message'>> = {},
+): Violation => ({ guard: validator, severity: 'error', message, ...details });
+
+const fromViolations: (violations: ReadonlyArray<Violation>) => TE.TaskEither<ValidationFailure, void> = flow(
+  RNEA.fromReadonlyArray,
+  TE.fromOption(() => undefined),
+  TE.swap,
+  TE.map(() => undefined),
+);
+
+/** A guard as a validator. As guards look at a plan, it is for before the sync. */
+export const fromGuard =
+  (guard: Guard.Guard): Validator =>
+  (context) =>
+    fromViolations(guard(context));
+
+/**
+ * A guard as a validator of what came of a sync: it is asked about the result as it is, with nothing left to do. For
+ * guards that look at the target, such as `referencesResolve`.
+ */
+export const ofResult =
+  (guard: Guard.Guard): Validator<AfterContext> =>
+  ({ source, plan, result }) =>
+    fromViolations(guard({ source, target: result.snapshot, diff: Diff.empty, plan: { ...plan, operations: [] } }));
+
+/**
+ * A validator that asks a question; where the answer is no, the message is its violation.
+ *
+ * @example
+ * import { Validator } from 'lockstep'
+ * import * as T from 'fp-ts/lib/Task.js'
+ *
+ * const isWindow = Validator.fromPredicate('window', 'changes are not allowed now')(() => T.of(false))
+ * const verdict = await Validator.run([isWindow])({})()
+ * verdict.errors.length // => 1
+ */
+export const fromPredicate =
+  (validator: string, message: string) =>
+  <C = Context>(holds: (context: C) => T.Task<boolean>): Validator<C> =>
+  (context) =>
+    pipe(
+      TE.fromTask<boolean, ValidationFailure>(holds(context)),
+      TE.filterOrElse<ValidationFailure, boolean>(
+        (answer) => answer,
+        () => [violation(validator, message)],
+      ),
+      TE.map(() => undefined),
+    );
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+const safely =
+  <C>(context: C) =>
+  (validator: Validator<C>): TE.TaskEither<ValidationFailure, void> =>
+    pipe(
+      TE.tryCatch(
+        async () => validator(context)(),
+        (thrown): ValidationFailure => [
+          violation(validator.name || 'validator', `a validator failed: ${messageOf(thrown)}`),
+        ],
+      ),
+      TE.flatMapEither((answer) => answer),
+    );
+
+const validation = TE.getApplicativeTaskValidation(T.ApplyPar, RNEA.getSemigroup<Violation>());
+
+/** A validator that only warns. */
+export const warn =
+  <C>(validator: Validator<C>): Validator<C> =>
+  (context) =>
+    pipe(validator(context), TE.mapLeft(RNEA.map((each): Violation => ({ ...each, severity: 'warning' }))));
+
+/** Many validators as one: all are asked, at the same time, and all that they find is kept, in their order. */
+export const all =
+  <C = Context>(validators: ReadonlyArray<Validator<C>>): Validator<C> =>
+  (context) =>
+    pipe(
+      validators,
+      RA.traverse(validation)(safely(context)),
+      TE.map(() => undefined),
+    );
+
+/** Ask all validators, and tell errors from warnings. Never fails. */
+export const run =
+  <C = Context>(validators: ReadonlyArray<Validator<C>>) =>
+  (context: C): T.Task<Verdict> =>
+    pipe(
+      all(validators)(context),
+      TE.match(
+        (violations): ReadonlyArray<Violation> => violations,
+        () => [],
+      ),
+      T.map(RA.partition(({ severity }) => severity === 'error')),
+      T.map(({ left: warnings, right: errors }) => ({ errors, warnings })),
+    );
+
+/** The verdict on a sync as its failure, if there are errors; else the warnings. */
+const judge =
+  (code: ValidationError['code'], refused: string) =>
+  ({ errors, warnings }: Verdict): E.Either<ValidationError, ReadonlyArray<Violation>> => {
+    const [first] = errors;
+    if (first === undefined) return E.right(warnings);
+    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+    return E.left({
+      _tag: 'ValidationError',
+      code,
+      message: `${refused}: ${first.guard}: ${first.message}${more}`,
+      violations: [...errors, ...warnings],
+      ...(first.model === undefined ? {} : { model: first.model }),
+      ...(first.uid === undefined ? {} : { uid: first.uid }),
+      ...(first.suggestion === undefined ? {} : { suggestion: first.suggestion }),
+    });
+  };
+
+/**
+ * Ask all validators whether a sync may begin; the answer has the warnings.
+ *
+ * Errors: `ERR_GUARD_VIOLATED`, with all violations.
+ *
+ * @example
+ * import { Validator } from 'lockstep'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const isReachable = () => TE.left([Validator.violation('isReachable', 'the server does not answer')])
+ * const answer = await Validator.before([isReachable])({})()
+ * answer.left.message // => 'the sync may not begin: isReachable: the server does not answer'
+ */
+export const before =
+  (validators: ReadonlyArray<Validator>) =>
+  (context: Context): TE.TaskEither<ValidationError, ReadonlyArray<Violation>> =>
+    pipe(run(validators)(context), T.map(judge('ERR_GUARD_VIOLATED', 'the sync may not begin')));
+
+/**
+ * Ask all validators whether what came of a sync may stay; the answer has the warnings.
+ *
+ * Errors: `ERR_VALIDATION_FAILED`, with all violations.
+ */
+export const after =
+  (validators: ReadonlyArray<Validator<AfterContext>>) =>
+  (context: AfterContext): TE.TaskEither<ValidationError, ReadonlyArray<Violation>> =>
+    pipe(run(validators)(context), T.map(judge('ERR_VALIDATION_FAILED', 'the result may not stay')));
