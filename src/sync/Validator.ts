@@ -9,7 +9,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as RNEA from 'fp-ts/lib/ReadonlyNonEmptyArray.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import * as Diff from '../diff/Diff.js';
+import { empty } from '../diff/algebra.js';
 import type { ValidationError, Violation } from '../model/LockstepError.js';
 import type * as Guard from '../plan/Guard.js';
 import type { SyncResult } from './SyncResult.js';
@@ -71,7 +71,7 @@ export const fromGuard =
 export const ofResult =
   (guard: Guard.Guard): Validator<AfterContext> =>
   ({ source, plan, result }) =>
-    fromViolations(guard({ source, target: result.snapshot, diff: Diff.empty, plan: { ...plan, operations: [] } }));
+    fromViolations(guard({ source, target: result.snapshot, diff: empty, plan: { ...plan, operations: [] } }));
 
 /**
  * A validator that asks a question; where the answer is no, the message is its violation.
