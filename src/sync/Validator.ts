@@ -80,8 +80,8 @@ export const ofResult =
  * import { Validator } from 'lockstep'
  * import * as T from 'fp-ts/lib/Task.js'
  *
- * const isWindow = Validator.fromPredicate('window', 'changes are not allowed now')(() => T.of(false))
- * const verdict = await Validator.run([isWindow])({})()
+ * const atNight = Validator.fromPredicate('atNight', 'changes wait for the night')((now: { hour: number }) => T.of(now.hour < 6))
+ * const verdict = await Validator.run([atNight])({ hour: 12 })()
  * verdict.errors.length // => 1
  */
 export const fromPredicate =
@@ -173,15 +173,17 @@ const judge =
  *
  * @example
  * import { Validator } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as T from 'fp-ts/lib/Task.js'
  * import * as TE from 'fp-ts/lib/TaskEither.js'
  *
- * const isReachable = () => TE.left([Validator.violation('isReachable', 'the server does not answer')])
- * const answer = await Validator.before([isReachable])({})()
- * answer.left.message // => 'the sync may not begin: isReachable: the server does not answer'
+ * const atNight = Validator.fromPredicate('atNight', 'changes wait for the night')((now: { hour: number }) => T.of(now.hour < 6))
+ * const answer = pipe({ hour: 12 }, Validator.before([atNight]), TE.mapLeft(({ message }) => message))
+ * await answer() // => { _tag: 'Left', left: 'the sync may not begin: atNight: changes wait for the night' }
  */
 export const before =
-  (validators: ReadonlyArray<Validator>) =>
-  (context: Context): TE.TaskEither<ValidationError, ReadonlyArray<Violation>> =>
+  <C = Context>(validators: ReadonlyArray<Validator<C>>) =>
+  (context: C): TE.TaskEither<ValidationError, ReadonlyArray<Violation>> =>
     pipe(run(validators)(context), T.map(judge('ERR_GUARD_VIOLATED', 'the sync may not begin')));
 
 /**
@@ -190,6 +192,6 @@ export const before =
  * Errors: `ERR_VALIDATION_FAILED`, with all violations.
  */
 export const after =
-  (validators: ReadonlyArray<Validator<AfterContext>>) =>
-  (context: AfterContext): TE.TaskEither<ValidationError, ReadonlyArray<Violation>> =>
+  <C = AfterContext>(validators: ReadonlyArray<Validator<C>>) =>
+  (context: C): TE.TaskEither<ValidationError, ReadonlyArray<Violation>> =>
     pipe(run(validators)(context), T.map(judge('ERR_VALIDATION_FAILED', 'the result may not stay')));
