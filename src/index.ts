@@ -33,4 +33,6 @@ export { type ApplyOptions, apply, type Target } from './sync/apply.js';
 export * as Handlers from './sync/Handlers.js';
 export * as Logger from './sync/Logger.js';
 export * as SyncResult from './sync/SyncResult.js';
-export { type Synced, type SyncOptions, syncFrom, syncTo } from './sync/syncFrom.js';
+export { type Sides, type SyncDiffOptions, type Synced, syncDiff, type Validate } from './sync/syncDiff.js';
+export { type SyncOptions, syncFrom, syncTo } from './sync/syncFrom.js';
+export * as Validator from './sync/Validator.js';

@@ -63,6 +63,7 @@ export const prepare = (
     TE.map(({ pair, options }) => ({
       source: watched(run)(pair.source),
       target: watched(run)(pair.target),
+      ...(pair.description === undefined ? {} : { description: pair.description }),
       options: { ...options, names: { source: pair.source.name, target: pair.target.name } },
     })),
   );

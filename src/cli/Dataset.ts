@@ -6,6 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LockstepError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
+import type { Description } from '../model/SchemaFile.js';
 import * as File from '../store/file/File.js';
 import type { Adapter } from '../sync/Adapter.js';
 import * as Handlers from '../sync/Handlers.js';
@@ -16,6 +17,8 @@ import * as Module from './Module.js';
 export interface Pair {
   readonly source: Adapter;
   readonly target: Adapter;
+  /** The schema as its file describes it, where there is one. */
+  readonly description?: Description;
 }
 
 const fromFile = (name: string, path: string, schema: Schema): Adapter => ({
@@ -36,6 +39,14 @@ const shortNames = (source: string, target: string): readonly [string, string] =
 const fromModule = (dataset: string): TE.TaskEither<LockstepError, Adapter | undefined> =>
   Module.adapterOf(dataset) ?? TE.right(undefined);
 
+const noSchema = configInvalid(
+  'no schema is given',
+  'name one with --schema, or make one with "lockstep schema infer"',
+);
+
+const described = (schemaFile: string | undefined): TE.TaskEither<LockstepError, File.Described | undefined> =>
+  schemaFile === undefined ? TE.right(undefined) : File.readDescription(schemaFile);
+
 /**
  * The two datasets of a command. Files take the schema that is given, or that of the module beside them.
  *
@@ -50,21 +61,29 @@ export const pair = (
     TE.Do,
     TE.bind('ours', () => fromModule(source)),
     TE.bind('theirs', () => fromModule(target)),
-    TE.bind(
-      'schema',
-      ({ ours, theirs }): TE.TaskEither<LockstepError, Schema | undefined> =>
-        schemaFile === undefined ? TE.right(theirs?.schema ?? ours?.schema) : File.readSchema(schemaFile),
-    ),
-    TE.chain(({ ours, theirs, schema }) => {
+    TE.bind('given', () => described(schemaFile)),
+    TE.chain(({ ours, theirs, given }) => {
       const [sourceName, targetName] = shortNames(source, target);
-      if (schema !== undefined) {
-        return TE.right({
-          source: ours ?? fromFile(sourceName, source, schema),
-          target: theirs ?? fromFile(targetName, target, schema),
-        });
-      }
-      return TE.left(
-        configInvalid('no schema is given', 'name one with --schema, or make one with "lockstep schema infer"'),
-      );
+      const schema = given?.schema ?? theirs?.schema ?? ours?.schema;
+      if (schema === undefined) return TE.left(noSchema);
+      return TE.right({
+        source: ours ?? fromFile(sourceName, source, schema),
+        target: theirs ?? fromFile(targetName, target, schema),
+        ...(given === undefined ? {} : { description: given.description }),
+      });
+    }),
+  );
+
+/**
+ * One dataset, a module or a file with a schema.
+ *
+ * Errors: as `pair`.
+ */
+export const one = (dataset: string, schema: Schema | undefined): TE.TaskEither<LockstepError, Adapter> =>
+  pipe(
+    fromModule(dataset),
+    TE.chain((adapter) => {
+      if (adapter !== undefined) return TE.right(adapter);
+      return schema === undefined ? TE.left(noSchema) : TE.right(fromFile(dataset, dataset, schema));
     }),
   );

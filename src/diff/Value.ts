@@ -168,38 +168,37 @@ const decodeMarked = (mark: string, inner: unknown, context: t.Context): t.Valid
   }
 };
 
-const any = t.unknown;
+/** `root` is the context of the whole value: the path to what is nested too deep would be too long to read. */
+const decodeAt = (u: unknown, at: t.Context, levels: number, root: t.Context): t.Validation<unknown> => {
+  if (u === null || typeof u === 'string' || typeof u === 'boolean') return E.right(u);
+  if (typeof u === 'number') {
+    return Number.isFinite(u) ? E.right(u) : refuse(u, at, `expected a JSON value, got ${u}`);
+  }
+  if (levels < 1) return refuse(undefined, root, TOO_DEEP);
+  if (Array.isArray(u)) {
+    const items: Array<unknown> = [];
+    for (let i = 0; i < u.length; i++) {
+      const inner: unknown = u[i];
+      const item = decodeAt(inner, t.appendContext(at, String(i), t.unknown, inner), levels - 1, root);
+      if (E.isLeft(item)) return item;
+      items.push(item.right);
+    }
+    return E.right(Object.freeze(items));
+  }
+  if (!isRecord(u) || !isPlain(u)) return refuse(u, at, `expected a JSON value, got ${show(u)}`);
+  const keys = Object.keys(u);
+  const mark = markOf(keys);
+  if (mark !== undefined && !mark.startsWith('$$')) return decodeMarked(mark, u[mark], at);
+  const members: Record<string, unknown> = {};
+  for (const key of keys) {
+    const inner = u[key];
+    const member = decodeAt(inner, t.appendContext(at, key, t.unknown, inner), levels - 1, root);
+    if (E.isLeft(member)) return member;
+    put(members, mark === undefined ? key : key.slice(1), member.right);
+  }
+  return E.right(Object.freeze(members));
+};
 
 /** A value of its JSON form, deeply frozen. O(size). */
-export const decode: t.Validate<unknown, unknown> = (encoded, context) => {
-  const decodeAt = (u: unknown, at: t.Context, levels: number): t.Validation<unknown> => {
-    if (u === null || typeof u === 'string' || typeof u === 'boolean') return E.right(u);
-    if (typeof u === 'number') {
-      return Number.isFinite(u) ? E.right(u) : refuse(u, at, `expected a JSON value, got ${u}`);
-    }
-    if (levels < 1) return refuse(undefined, context, TOO_DEEP);
-    if (Array.isArray(u)) {
-      const items: Array<unknown> = [];
-      for (let i = 0; i < u.length; i++) {
-        const inner: unknown = u[i];
-        const item = decodeAt(inner, t.appendContext(at, String(i), any, inner), levels - 1);
-        if (E.isLeft(item)) return item;
-        items.push(item.right);
-      }
-      return E.right(Object.freeze(items));
-    }
-    if (!isRecord(u) || !isPlain(u)) return refuse(u, at, `expected a JSON value, got ${show(u)}`);
-    const keys = Object.keys(u);
-    const mark = markOf(keys);
-    if (mark !== undefined && !mark.startsWith('$$')) return decodeMarked(mark, u[mark], at);
-    const members: Record<string, unknown> = {};
-    for (const key of keys) {
-      const inner = u[key];
-      const member = decodeAt(inner, t.appendContext(at, key, any, inner), levels - 1);
-      if (E.isLeft(member)) return member;
-      put(members, mark === undefined ? key : key.slice(1), member.right);
-    }
-    return E.right(Object.freeze(members));
-  };
-  return decodeAt(encoded, context, MAX_LEVELS);
-};
+export const decode: t.Validate<unknown, unknown> = (encoded, context) =>
+  decodeAt(encoded, context, MAX_LEVELS, context);

@@ -145,6 +145,7 @@ export type LockstepError =
   | PatchError
   | PlanError
   | OperationError
+  | ValidationError
   | StoreError
   | FormatError;
 

@@ -94,7 +94,7 @@ export interface Definition<N extends string, I extends Fields, A extends Fields
   /** What the entity says: what is compared, created and updated. */
   readonly attributes?: A;
   /** Fields that together name an entity among its siblings; the uid where left out. */
-  readonly shortname?: ReadonlyArray<Extract<keyof I | keyof A, string>>;
+  readonly shortname?: ReadonlyArray<Extract<keyof NoInfer<I> | keyof NoInfer<A>, string>>;
   /** Child models: a list, or the field that lists them -> model. A model may be given by name and found in the schema. */
   readonly children?: ReadonlyArray<Model | string> | Readonly<Record<string, Model | string>>;
   /** The parent, where the child's own fields name it: parent identifier -> child field. */

@@ -268,3 +268,15 @@ export const decode = (data: unknown): E.Either<SchemaError, Schema.Schema> =>
       return pipe(Schema.make({ topLevel, models }), E.mapLeft(located));
     }),
   );
+
+/** Whether parsed data describes a schema. O(fields). */
+export const is = (data: unknown): data is Description => E.isRight(decode(data));
+
+/** The schema that parsed data describes, and the data as a description. As `decode`. */
+export const decodeBoth = (
+  data: unknown,
+): E.Either<SchemaError, { readonly schema: Schema.Schema; readonly description: Description }> =>
+  pipe(
+    decode(data),
+    E.chain((schema) => (is(data) ? E.right({ schema, description: data }) : E.left(invalid([])))),
+  );

@@ -159,8 +159,7 @@ export const decode = (data: unknown): E.Either<LockstepError, SavedPlan> =>
           (diff): SavedPlan => ({
             source,
             target,
-            // `SchemaFile.decode` has let it through.
-            ...(described === undefined ? {} : { schema: described as unknown as SchemaFile.Description }),
+            ...(SchemaFile.is(described) ? { schema: described } : {}),
             diff,
           }),
         ),

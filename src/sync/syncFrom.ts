@@ -12,27 +12,21 @@ import * as Diff from '../diff/index.js';
 import type { DiffOptions } from '../diff/Scope.js';
 import * as Flags from '../model/Flags.js';
 import type { LockstepError } from '../model/LockstepError.js';
-import * as Plan from '../plan/Plan.js';
 import type { Adapter } from './Adapter.js';
-import { type ApplyOptions, apply } from './apply.js';
 import type { Logger } from './Logger.js';
-import type { SyncError, SyncResult } from './SyncResult.js';
+import type { SyncError } from './SyncResult.js';
+import { type SyncDiffOptions, type Synced, syncDiff } from './syncDiff.js';
 
 // -------------------------------------------------------------------------------------
 // model
 // -------------------------------------------------------------------------------------
 
 /** What may be asked of a sync: how to compare, and how to perform. */
-export interface SyncOptions extends Omit<DiffOptions, 'onProgress'>, Omit<ApplyOptions, 'onProgress'> {
+export interface SyncOptions extends Omit<DiffOptions, 'onProgress'>, Omit<SyncDiffOptions, 'onProgress'> {
   /** A diff that was calculated, or filtered, before; it takes the place of comparing. */
   readonly diff?: Diff.Diff;
   /** Told of the progress of both stages. */
   readonly onProgress?: (stage: 'diff' | 'sync', done: number, total: number) => void;
-}
-
-/** What came of a sync, and the diff that it performed. */
-export interface Synced extends SyncResult {
-  readonly diff: Diff.Diff;
 }
 
 // -------------------------------------------------------------------------------------
@@ -46,23 +40,12 @@ const logUnchanged = (diff: Diff.Diff, logger: Logger | undefined): void => {
   }
 };
 
-const complete =
-  (target: Adapter) =>
-  (result: SyncResult): TE.TaskEither<SyncError, void> =>
-    !result.changed || target.onComplete === undefined
-      ? TE.right(undefined)
-      : pipe(
-          target.onComplete(result),
-          TE.mapLeft((error: LockstepError): SyncError => ({ ...error, result })),
-        );
-
 /**
  * Make the target agree with the source: DiffSync's `target.sync_from(source)`. Both are loaded at the same time,
  * compared, and the plan performed through the target's handlers. `onComplete` of the target is called only if something
  * changed.
  *
- * Errors: those of loading, of `diffFrom` and of `Plan.from`; `ERR_OBJECT_NOT_CREATED` and its siblings, with what had come of the sync
- * by then as `result`.
+ * Errors: those of loading, of `diffFrom` and of `syncDiff`, with what had come of the sync by then as `result`.
  *
  * @example
  * import { Adapter, Model, Schema, Snapshot, syncFrom } from 'lockstep'
@@ -99,17 +82,9 @@ export const syncFrom =
             : E.right(options.diff),
         ),
       ),
-      TE.bindW('plan', ({ diff, theirs: { schema } }) =>
-        TE.fromEither(Plan.from({ schema, canMove: (model) => target.handlers.get(model)?.move !== undefined })(diff)),
-      ),
-      TE.chainW(({ diff, plan, theirs }) => {
+      TE.chainW(({ diff, ours, theirs }) => {
         if (logsUnchanged) logUnchanged(diff, options.logger);
-        return pipe(
-          { snapshot: theirs, handlers: target.handlers },
-          apply(plan, options),
-          TE.chainFirstW(complete(target)),
-          TE.map((result) => ({ ...result, diff })),
-        );
+        return pipe(target, syncDiff(diff, { source: ours, target: theirs }, options));
       }),
     );
   };

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -26,6 +26,7 @@ describe('the package, installed in a project of its own', () => {
     await run('tar', ['-xzf', join(project, filename), '-C', join(modules, 'lockstep'), '--strip-components=1']);
     const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
     for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), 'typescript']) {
+      mkdirSync(dirname(join(modules, name)), { recursive: true });
       symlinkSync(resolve('node_modules', name), join(modules, name));
     }
     writeFileSync(join(project, 'package.json'), '{ "private": true }');

@@ -114,6 +114,19 @@ export const readRecords = (path: string): TE.TaskEither<LockstepError, Readonly
  */
 export const readSchema = (path: string): TE.TaskEither<LockstepError, Schema> =>
   pipe(
+    readDescription(path),
+    TE.map(({ schema }) => schema),
+  );
+
+/** A schema, and how its file describes it. */
+export interface Described {
+  readonly schema: Schema;
+  readonly description: SchemaFile.Description;
+}
+
+/** Read a schema file, and keep how it describes the schema: to hand it on with a plan. As `readSchema`. */
+export const readDescription = (path: string): TE.TaskEither<LockstepError, Described> =>
+  pipe(
     TE.fromEither(Format.ofFile(path)),
     TE.chain((format) =>
       format === 'json' || format === 'yaml'
@@ -125,7 +138,7 @@ export const readSchema = (path: string): TE.TaskEither<LockstepError, Schema> =
     ),
     TE.chainEitherKW((data) =>
       pipe(
-        SchemaFile.decode(data),
+        SchemaFile.decodeBoth(data),
         E.mapLeft((error): LockstepError => ({ ...error, message: `${path}: ${error.message}` })),
       ),
     ),
