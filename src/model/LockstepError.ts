@@ -146,6 +146,7 @@ export type LockstepError =
   | PlanError
   | OperationError
   | ValidationError
+  | ValidationError
   | StoreError
   | FormatError;
 
