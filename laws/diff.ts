@@ -29,7 +29,16 @@ const differ = ({ source, target }: Pair, options: DiffOptions = {}): Diff.Diff 
 // laws: identity and patch
 // -------------------------------------------------------------------------------------
 
-/** A dataset does not differ from itself. */
+/**
+ * A dataset does not differ from itself.
+ *
+ * @example
+ * import { diffOfItselfIsEmpty, schema, snapshotOf } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const snapshots = schema().chain((each) => snapshotOf(each))
+ * fc.assert(fc.property(snapshots, diffOfItselfIsEmpty), { numRuns: 5 })
+ */
 export const diffOfItselfIsEmpty = (snapshot: Snapshot.Snapshot): boolean => {
   const diff = differ({ source: snapshot, target: snapshot });
   return !Diff.hasDiffs(diff) && diff.elements.length === 0;
@@ -38,6 +47,13 @@ export const diffOfItselfIsEmpty = (snapshot: Snapshot.Snapshot): boolean => {
 /**
  * A target that is patched with its diff is the source, as far as diffs can see: without the source's orphans. It takes
  * that no flag skips anything, and that the target has no orphans, whose uids may be in the way.
+ *
+ * @example
+ * import { patchMakesTheSource, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, patchMakesTheSource), { numRuns: 5 })
  */
 export const patchMakesTheSource = (pair: Pair): boolean =>
   !skipsNothing(pair) ||
@@ -48,7 +64,16 @@ export const patchMakesTheSource = (pair: Pair): boolean =>
     E.exists((patched) => Snapshot.eq.equals(reachable(patched), reachable(pair.source))),
   );
 
-/** Where nothing differs, a patch gives the very snapshot that it got. */
+/**
+ * Where nothing differs, a patch gives the very snapshot that it got.
+ *
+ * @example
+ * import { emptyPatchIsIdentity, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, emptyPatchIsIdentity), { numRuns: 5 })
+ */
 export const emptyPatchIsIdentity = (pair: Pair): boolean => {
   const diff = differ(pair);
   return (
@@ -73,12 +98,30 @@ const isExact = ({ pair, options }: Asked): boolean =>
     options.where === undefined &&
     !Flags.has(Flags.of(options.flags ?? []), Flags.of(['SKIP_UNMATCHED_BOTH'])));
 
-/** A diff has the elements that the definition has, in its order. */
+/**
+ * A diff has the elements that the definition has, in its order.
+ *
+ * @example
+ * import { diffIsAsDefined, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, (pair) => diffIsAsDefined({ pair, options: {} })), { numRuns: 5 })
+ */
 export const diffIsAsDefined = (asked: Asked): boolean =>
   !isExact(asked) ||
   agree(seen(differ(asked.pair, asked.options).elements), sparse(elementsOf(asked.pair, asked.options)));
 
-/** With unchanged elements on request, a diff has all that the definition has. */
+/**
+ * With unchanged elements on request, a diff has all that the definition has.
+ *
+ * @example
+ * import { fullDiffIsAsDefined, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, (pair) => fullDiffIsAsDefined({ pair, options: {} })), { numRuns: 5 })
+ */
 export const fullDiffIsAsDefined = (asked: Asked): boolean =>
   !isExact(asked) ||
   agree(
@@ -86,7 +129,16 @@ export const fullDiffIsAsDefined = (asked: Asked): boolean =>
     elementsOf(asked.pair, asked.options),
   );
 
-/** The counts are those of the definition, whether they are derived or counted. */
+/**
+ * The counts are those of the definition, whether they are derived or counted.
+ *
+ * @example
+ * import { relatedPair, schema, summaryIsAsDefined } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, (pair) => summaryIsAsDefined({ pair, options: {} })), { numRuns: 5 })
+ */
 export const summaryIsAsDefined = (asked: Asked): boolean => {
   if (!isExact(asked)) return true;
   const { source, target } = asked.pair;
@@ -113,6 +165,13 @@ export const summaryIsAsDefined = (asked: Asked): boolean => {
 /**
  * What a diff leaves out, it leaves out again: after the patch nothing is left to do. It takes that no half of a move is
  * skipped: what stays behind when its parent is deleted may then be a root, and be compared.
+ *
+ * @example
+ * import { patchLeavesNothingToDo, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, (pair) => patchLeavesNothingToDo({ pair, options: {} })), { numRuns: 5 })
  */
 export const patchLeavesNothingToDo = (asked: Asked): boolean => {
   const { pair, options } = asked;
@@ -131,7 +190,16 @@ export const patchLeavesNothingToDo = (asked: Asked): boolean => {
 // laws: consistency
 // -------------------------------------------------------------------------------------
 
-/** Of an entity that both sides have, a diff has both halves of a move, or neither. */
+/**
+ * Of an entity that both sides have, a diff has both halves of a move, or neither.
+ *
+ * @example
+ * import { movesAreWhole, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, (pair) => movesAreWhole({ pair, options: {} })), { numRuns: 5 })
+ */
 export const movesAreWhole = ({ pair, options }: Asked): boolean => {
   const all = [...Diff.iterate(differ(pair, options))];
   const has = (action: Element.Action, { model, uid }: Element.Element): boolean =>
@@ -145,20 +213,47 @@ export const movesAreWhole = ({ pair, options }: Asked): boolean => {
   });
 };
 
-/** A diff depends on content and order alone: of copies that share nothing with the originals it is the same. */
+/**
+ * A diff depends on content and order alone: of copies that share nothing with the originals it is the same.
+ *
+ * @example
+ * import { diffOfCopiesIsTheSame, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, (pair) => diffOfCopiesIsTheSame({ pair, options: {} })), { numRuns: 5 })
+ */
 export const diffOfCopiesIsTheSame = ({ pair, options }: Asked): boolean => {
   const copies = { source: copyOf(pair.source), target: copyOf(pair.target) };
   const [diff, other] = [differ(pair, options), differ(copies, options)];
   return Diff.eq.equals(diff, other) && Diff.toText()(diff) === Diff.toText()(other);
 };
 
-/** Two diffs are equal exactly when they read the same. */
+/**
+ * Two diffs are equal exactly when they read the same.
+ *
+ * @example
+ * import { equalDiffsReadTheSame, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, (pair) => equalDiffsReadTheSame({ pair, options: {} })), { numRuns: 5 })
+ */
 export const equalDiffsReadTheSame = ({ pair, options }: Asked): boolean => {
   const [some, all] = [differ(pair, options), differ(pair)];
   return !Diff.eq.equals(some, all) || Diff.toText()(some) === Diff.toText()(all);
 };
 
-/** A diff with sides exchanged has its creates and deletes exchanged, and as many updates. */
+/**
+ * A diff with sides exchanged has its creates and deletes exchanged, and as many updates.
+ *
+ * @example
+ * import { diffHasTwoEnds, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, diffHasTwoEnds), { numRuns: 5 })
+ */
 export const diffHasTwoEnds = (pair: Pair): boolean => {
   if (!skipsNothing(pair)) return true;
   const there = Diff.summary(differ(pair));

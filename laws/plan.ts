@@ -75,13 +75,35 @@ const keyOf = ({ model, uid }: { readonly model: string; readonly uid: string })
 // laws: order
 // -------------------------------------------------------------------------------------
 
-/** An operation knows its place, and requires only what comes before it. */
+/**
+ * An operation knows its place, and requires only what comes before it.
+ *
+ * @example
+ * import { relatedPair, requiresPointsBack, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const plans = schema()
+ *   .chain((each) => relatedPair(each))
+ *   .map((pair) => ({ pair, canMove: () => true, options: {}, answers: [], continues: false }))
+ * fc.assert(fc.property(plans, requiresPointsBack), { numRuns: 5 })
+ */
 export const requiresPointsBack = (planned: Planned): boolean =>
   planOf(planned).operations.every(
     ({ index, requires }, i) => index === i && requires.every((before) => before >= 0 && before < index),
   );
 
-/** What an entity is to hang below is there before it; and if it is made by the plan, the entity waits for it. */
+/**
+ * What an entity is to hang below is there before it; and if it is made by the plan, the entity waits for it.
+ *
+ * @example
+ * import { parentsComeFirst, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const plans = schema()
+ *   .chain((each) => relatedPair(each))
+ *   .map((pair) => ({ pair, canMove: () => true, options: {}, answers: [], continues: false }))
+ * fc.assert(fc.property(plans, parentsComeFirst), { numRuns: 5 })
+ */
 export const parentsComeFirst = (planned: Planned): boolean => {
   const { operations } = planOf(planned);
   const made = new Map<string, number>();
@@ -94,7 +116,18 @@ export const parentsComeFirst = (planned: Planned): boolean => {
   });
 };
 
-/** What is deleted in one place and created in another is deleted first, and its creation waits for that. */
+/**
+ * What is deleted in one place and created in another is deleted first, and its creation waits for that.
+ *
+ * @example
+ * import { relatedPair, replacedIsDeletedFirst, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const plans = schema()
+ *   .chain((each) => relatedPair(each))
+ *   .map((pair) => ({ pair, canMove: () => true, options: {}, answers: [], continues: false }))
+ * fc.assert(fc.property(plans, replacedIsDeletedFirst), { numRuns: 5 })
+ */
 export const replacedIsDeletedFirst = (planned: Planned): boolean => {
   const { operations } = planOf(planned);
   return operations.every((operation) => {
@@ -104,13 +137,35 @@ export const replacedIsDeletedFirst = (planned: Planned): boolean => {
   });
 };
 
-/** No entity is operated on twice, but one that is replaced. */
+/**
+ * No entity is operated on twice, but one that is replaced.
+ *
+ * @example
+ * import { operationsAreOnce, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const plans = schema()
+ *   .chain((each) => relatedPair(each))
+ *   .map((pair) => ({ pair, canMove: () => true, options: {}, answers: [], continues: false }))
+ * fc.assert(fc.property(plans, operationsAreOnce), { numRuns: 5 })
+ */
 export const operationsAreOnce = (planned: Planned): boolean => {
   const keys = planOf(planned).operations.map((operation) => `${operation.action} ${keyOf(operation)}`);
   return new Set(keys).size === keys.length;
 };
 
-/** What moves out of something that is deleted has left before. */
+/**
+ * What moves out of something that is deleted has left before.
+ *
+ * @example
+ * import { movesLeaveInTime, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const plans = schema()
+ *   .chain((each) => relatedPair(each))
+ *   .map((pair) => ({ pair, canMove: () => true, options: {}, answers: [], continues: false }))
+ * fc.assert(fc.property(plans, movesLeaveInTime), { numRuns: 5 })
+ */
 export const movesLeaveInTime = (planned: Planned): boolean => {
   const { operations } = planOf(planned);
   return operations.every((operation) => {
@@ -125,7 +180,18 @@ export const movesLeaveInTime = (planned: Planned): boolean => {
 // laws: effect
 // -------------------------------------------------------------------------------------
 
-/** A plan that is performed without a hitch makes the target the source, where no flag skips anything. */
+/**
+ * A plan that is performed without a hitch makes the target the source, where no flag skips anything.
+ *
+ * @example
+ * import { planMakesTheSource, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const plans = schema()
+ *   .chain((each) => relatedPair(each))
+ *   .map((pair) => ({ pair, canMove: () => true, options: {}, answers: [], continues: false }))
+ * await fc.assert(fc.asyncProperty(plans, planMakesTheSource), { numRuns: 5 })
+ */
 export const planMakesTheSource = async (planned: Planned): Promise<boolean> => {
   if (!isWhole(planned)) return true;
   const run = await perform({ ...planned, answers: [] }, []);
@@ -135,7 +201,18 @@ export const planMakesTheSource = async (planned: Planned): Promise<boolean> => 
   );
 };
 
-/** A dry run names the operations that the run performs, in order, asks nobody, and leaves the very same snapshot. */
+/**
+ * A dry run names the operations that the run performs, in order, asks nobody, and leaves the very same snapshot.
+ *
+ * @example
+ * import { dryRunNamesTheOperations, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const plans = schema()
+ *   .chain((each) => relatedPair(each))
+ *   .map((pair) => ({ pair, canMove: () => true, options: {}, answers: [], continues: false }))
+ * await fc.assert(fc.asyncProperty(plans, dryRunNamesTheOperations), { numRuns: 5 })
+ */
 export const dryRunNamesTheOperations = async (planned: Planned): Promise<boolean> => {
   const [askedDry, asked]: [Array<Operation.Operation>, Array<Operation.Operation>] = [[], []];
   const dry = await perform(planned, askedDry, true);
@@ -153,6 +230,15 @@ const OUTCOMES = { done: 'success', refused: 'refused', error: 'error', throws: 
 /**
  * Whatever the target answers, every operation is accounted for: those that it was asked for with its answer, those
  * whose requirements failed, or that come after the end, as skipped.
+ *
+ * @example
+ * import { everyOperationIsAccountedFor, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const plans = schema()
+ *   .chain((each) => relatedPair(each))
+ *   .map((pair) => ({ pair, canMove: () => true, options: {}, answers: [], continues: false }))
+ * await fc.assert(fc.asyncProperty(plans, everyOperationIsAccountedFor), { numRuns: 5 })
  */
 export const everyOperationIsAccountedFor = async (planned: Planned): Promise<boolean> => {
   const asked: Array<Operation.Operation> = [];
@@ -174,7 +260,18 @@ export const everyOperationIsAccountedFor = async (planned: Planned): Promise<bo
   );
 };
 
-/** Only what succeeded has changed the snapshot: performing that alone, without a hitch, ends at the same. */
+/**
+ * Only what succeeded has changed the snapshot: performing that alone, without a hitch, ends at the same.
+ *
+ * @example
+ * import { onlySuccessChangesTheTarget, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const plans = schema()
+ *   .chain((each) => relatedPair(each))
+ *   .map((pair) => ({ pair, canMove: () => true, options: {}, answers: [], continues: false }))
+ * await fc.assert(fc.asyncProperty(plans, onlySuccessChangesTheTarget), { numRuns: 5 })
+ */
 export const onlySuccessChangesTheTarget = async (planned: Planned): Promise<boolean> => {
   const run = await perform(planned, []);
   if (run === undefined) return false;

@@ -81,6 +81,24 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const isPredicate = (value: unknown): value is (candidate: unknown) => boolean => typeof value === 'function';
 
+/** The keys that a record must have all of, where its domain is a few literals. */
+const keysOf = (domain: unknown): ReadonlyArray<string> | undefined => {
+  if (!isCodec(domain)) return undefined;
+  const types = part(domain, 'types');
+  switch (part(domain, '_tag')) {
+    case 'KeyofType':
+      return Object.keys(part(domain, 'keys') ?? {});
+    case 'LiteralType':
+      return [String(part(domain, 'value'))];
+    case 'UnionType': {
+      const all = Array.isArray(types) ? types.map(keysOf) : [undefined];
+      return all.every((keys) => keys !== undefined) ? all.flat() : undefined;
+    }
+    default:
+      return undefined;
+  }
+};
+
 /** Enough to be nearly sure that a filter will not search for ever. */
 const SAMPLES = 200;
 
@@ -113,15 +131,14 @@ const derive = (codec: t.Mixed, overrides: Overrides, path: string): fc.Arbitrar
       return fc.array(within(part(codec, 'type'), '[]'), { maxLength: 3 });
     case 'TupleType':
       return fc.tuple(...members());
-    case 'DictionaryType':
-      return fc.dictionary(
-        // io-ts copies records by assignment, in which this key is lost.
-        within(part(codec, 'domain'), '<key>')
-          .map(String)
-          .filter((key) => key !== '__proto__'),
-        within(part(codec, 'codomain'), '<value>'),
-        { maxKeys: 3 },
-      );
+    case 'DictionaryType': {
+      const value = within(part(codec, 'codomain'), '<value>');
+      const keys = keysOf(part(codec, 'domain'));
+      if (keys !== undefined) return fc.record(Object.fromEntries(keys.map((key) => [key, value])));
+      // io-ts copies records by assignment, in which this key is lost.
+      const key = within(part(codec, 'domain'), '<key>').filter((each) => each !== '__proto__');
+      return fc.dictionary(key.map(String), value, { maxKeys: 3 });
+    }
     case 'InterfaceType':
     case 'StrictType':
       return fc.record(props());

@@ -170,7 +170,7 @@ export const itemsFor = (
  * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
  * pipe(
  *   Schema.make({ topLevel: [Device] }),
- *   E.map((schema) => fc.assert(fc.property(snapshotOf(schema), (snapshot) => Snapshot.count(snapshot) <= 4))),
+ *   E.map((schema) => fc.assert(fc.property(snapshotOf(schema), (snapshot) => Snapshot.getAll(Device)(snapshot).length === Snapshot.count(snapshot)))),
  * )
  */
 export const snapshotOf = (schema: Schema.Schema, options: SnapshotOptions = {}): fc.Arbitrary<Snapshot.Snapshot> =>

@@ -39,6 +39,10 @@ export type Change =
 export const same = (x: Entity.Ref | undefined, y: Entity.Ref | undefined): boolean =>
   x?.model === y?.model && x?.uid === y?.uid;
 
+/** Whether two lists name the same entities in the same order. */
+export const sameAll = (xs: ReadonlyArray<Entity.Ref>, ys: ReadonlyArray<Entity.Ref>): boolean =>
+  xs.length === ys.length && xs.every((x, i) => same(x, ys[i]));
+
 /** The row of an entity, if there is one. */
 export const find = (rows: Rows, ref: Entity.Ref): Row | undefined => rows.find((row) => same(row.ref, ref));
 

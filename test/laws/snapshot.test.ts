@@ -1,4 +1,5 @@
-import { arbitrariesOf, schema, snapshotLaws } from '../../laws/index.js';
+import { arbitrariesOf, loadingLaws, schema, snapshotLaws } from '../../laws/index.js';
 import { runLaws } from './runLaws.js';
 
 runLaws('snapshots', snapshotLaws(arbitrariesOf(schema())), 200);
+runLaws('loading', loadingLaws(arbitrariesOf(schema())), 200);
