@@ -1,20 +1,27 @@
 /**
  * What diff and sync begin with: two datasets, and how they are to be compared.
  */
+import * as Apply from 'fp-ts/lib/Apply.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { diffFrom } from '../diff/calculate.js';
+import type { Diff } from '../diff/Diff.js';
 import type { DiffOptions } from '../diff/Scope.js';
 import type { LockstepError } from '../model/LockstepError.js';
 import * as Snapshot from '../snapshot/Snapshot.js';
 import type { Adapter } from '../sync/Adapter.js';
+import type { Validator } from '../sync/Validator.js';
 import * as Config from './Config.js';
 import * as Dataset from './Dataset.js';
-import { type CompareOptions, toDiffOptions, toNames } from './options.js';
+import { type GuardOptions, toValidators } from './guards.js';
+import { type CompareOptions, retell, toDiffOptions, toNames } from './options.js';
 import type { Run } from './Run.js';
 
 /** Two datasets, and how they are to be compared. */
 export interface Comparison extends Dataset.Pair {
   readonly options: DiffOptions;
+  /** What may stop a sync. */
+  readonly guards: ReadonlyArray<Validator>;
 }
 
 /** Say what no diff will ever show. */
@@ -51,19 +58,39 @@ export const prepare = (
   run: Run,
   source: string | undefined,
   target: string | undefined,
-  typed: CompareOptions,
+  typed: CompareOptions & GuardOptions,
 ): TE.TaskEither<LockstepError, Comparison> =>
   pipe(
     TE.Do,
     TE.bind('config', () => Config.read),
     TE.bind('names', ({ config }) => TE.fromEither(toNames(source, target, config))),
     TE.bind('options', ({ config }) => TE.fromEither(toDiffOptions(typed, config))),
+    TE.bind('guards', ({ config }) => TE.fromEither(toValidators(typed, config.guards))),
     TE.bind('pair', ({ names, config }) => Dataset.pair(names.source, names.target, typed.schema ?? config.schema)),
     TE.chainFirstEitherK(({ config, pair }) => Config.checkOrder(config, pair.target.schema)),
-    TE.map(({ pair, options }) => ({
+    TE.map(({ pair, options, guards }) => ({
+      guards,
       source: watched(run)(pair.source),
       target: watched(run)(pair.target),
       ...(pair.description === undefined ? {} : { description: pair.description }),
       options: { ...options, names: { source: pair.source.name, target: pair.target.name } },
     })),
+  );
+
+/** Both datasets as they are, and how they differ. */
+export interface Compared {
+  readonly ours: Snapshot.Snapshot;
+  readonly theirs: Snapshot.Snapshot;
+  readonly diff: Diff;
+}
+
+/** Load both datasets of a comparison at the same time, and compare them. Errors: those of loading and of `diffFrom`. */
+export const compare = (run: Run, { source, target, options }: Comparison): TE.TaskEither<LockstepError, Compared> =>
+  pipe(
+    Apply.sequenceS(TE.ApplyPar)({ ours: source.load, theirs: target.load }),
+    TE.bindW('diff', ({ ours, theirs }) =>
+      TE.fromEither(pipe(theirs, diffFrom(ours, { ...options, onProgress: run.terminal.progress }))),
+    ),
+    TE.mapLeft(retell),
+    TE.tapIO(() => () => run.terminal.settle()),
   );

@@ -11,6 +11,7 @@ import type { Schema } from '../model/Schema.js';
 import { isRecord } from '../model/strict.js';
 import * as yaml from '../store/file/yaml.js';
 import { configInvalid } from './CliError.js';
+import { GuardsCodec } from './guards.js';
 
 const FILE = 'lockstep.yaml';
 
@@ -28,19 +29,29 @@ const ConfigCodec = t.partial({
   exclude: list,
   /** How elements of a model are ordered: `shortname`, `uid`, `action` or identifiers, with a minus for descending. */
   order: t.record(t.string, list, 'an object of models and lists of names'),
+  /** What stops a sync before it begins. */
+  guards: GuardsCodec,
 });
 
 /** The settings of a `lockstep.yaml`. */
 export type Config = t.TypeOf<typeof ConfigCodec>;
 
 const KEYS = Object.keys(ConfigCodec.props);
+const GUARDS = Object.keys(GuardsCodec.props);
+
+const strangerAmong = (data: object, known: ReadonlyArray<string>, what: string): LockstepError | undefined => {
+  const stranger = Object.keys(data).find((key) => !known.includes(key));
+  return stranger === undefined
+    ? undefined
+    : configInvalid(`${FILE}: unknown ${what} "${stranger}"`, nearMiss(stranger, known).suggestion);
+};
 
 const decode = (data: unknown): E.Either<LockstepError, Config> => {
   if (!isRecord(data)) return E.left(configInvalid(`${FILE}: expected an object of settings, got ${show(data)}`));
-  const stranger = Object.keys(data).find((key) => !KEYS.includes(key));
-  if (stranger !== undefined) {
-    return E.left(configInvalid(`${FILE}: unknown setting "${stranger}"`, nearMiss(stranger, KEYS).suggestion));
-  }
+  const guards = data['guards'];
+  const stranger =
+    strangerAmong(data, KEYS, 'setting') ?? (isRecord(guards) ? strangerAmong(guards, GUARDS, 'guard') : undefined);
+  if (stranger !== undefined) return E.left(stranger);
   return pipe(
     ConfigCodec.decode(data),
     E.mapLeft((errors) => {

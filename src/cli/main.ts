@@ -8,9 +8,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { printable } from '../diff/render.js';
 import { toLine } from '../model/LockstepError.js';
 import { reasonOf, usage } from './CliError.js';
+import { declareApply } from './commands/apply.js';
 import { declareDiff } from './commands/diff.js';
 import { declareHelp } from './commands/help.js';
+import { declarePlan } from './commands/plan.js';
 import { declareSchema } from './commands/schema.js';
+import { declareShow } from './commands/show.js';
 import { declareSync } from './commands/sync.js';
 import type { Perform } from './Run.js';
 import * as Terminal from './Terminal.js';
@@ -31,6 +34,8 @@ Examples:
   lockstep schema infer inventory.json --out schema.yaml
   lockstep diff new.json old.json --schema schema.yaml
   lockstep sync new.json old.json --schema schema.yaml --dry-run
+  lockstep plan new.json old.json --schema schema.yaml --out plan.json
+  lockstep apply plan.json old.json
   lockstep help diff`;
 
 const program = new Command('lockstep')
@@ -78,6 +83,9 @@ const perform: Perform = async (start) => {
 };
 
 declareDiff(program, perform);
+declarePlan(program, perform);
+declareShow(program, perform);
+declareApply(program, perform);
 declareSync(program, perform);
 declareSchema(program, perform);
 declareHelp(program, perform);

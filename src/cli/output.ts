@@ -8,13 +8,15 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { stringify } from 'yaml';
 import * as Diff from '../diff/index.js';
-import type { Paint } from '../diff/render.js';
-import type { LockstepError, StoreError } from '../model/LockstepError.js';
+import { type Paint, plain } from '../diff/render.js';
+import type { LockstepError } from '../model/LockstepError.js';
 import { replace } from '../store/file/atomic.js';
+import * as DiffFile from '../store/file/DiffFile.js';
 import { unwritable } from '../store/file/FileError.js';
+import type { Terminal } from './Terminal.js';
 
 /** The forms in which a diff can be written. */
-export const FORMATS = ['tree', 'json', 'yaml', 'summary'] as const;
+export const FORMATS = ['tree', 'summary', 'dict', ...DiffFile.formats] as const;
 export type Format = (typeof FORMATS)[number];
 
 const jsonable = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
@@ -30,17 +32,31 @@ export function* summaryLines(diff: Diff.Diff): Generator<string> {
   for (const [name, count] of Object.entries(Diff.summary(diff))) yield `${name}: ${count}`;
 }
 
-/** The lines of a diff in a format. */
-export const diffLines = (format: Format, paint: Paint, diff: Diff.Diff): Iterable<string> => {
+const isFileFormat = (format: Format): format is DiffFile.DiffFormat =>
+  DiffFile.formats.some((name) => name === format);
+
+/** The lines of a diff in a format for people. */
+const diffLines = (format: Exclude<Format, DiffFile.DiffFormat>, paint: Paint, diff: Diff.Diff): Iterable<string> => {
   switch (format) {
     case 'tree':
       return Diff.toLines(paint)(diff);
     case 'summary':
       return summaryLines(diff);
-    case 'json':
-    case 'yaml':
-      return [toData(format, Diff.toDict(diff))];
+    case 'dict':
+      return [toData('json', Diff.toDict(diff))];
   }
+};
+
+/** Write a diff in a format, to a file or to stdout. */
+export const writeDiff = (
+  format: Format,
+  terminal: Terminal,
+  out: string | undefined,
+): ((diff: Diff.Diff) => TE.TaskEither<LockstepError, void>) => {
+  if (!isFileFormat(format))
+    return (diff) => write(diffLines(format, out === undefined ? terminal.paint : plain, diff), out);
+  if (out !== undefined) return DiffFile.write(out, { format });
+  return (diff) => toStdout(DiffFile.toChunks(format)(diff));
 };
 
 // -------------------------------------------------------------------------------------
@@ -51,16 +67,17 @@ const CHUNK = 64 * 1024;
 
 const isClosed = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
 
-/** Write lines as they come, no faster than they are read, and only as long as they are: who reads may stop. */
+/** Write text as it comes, no faster than it is read, and only as long as it is: who reads may stop. */
 const toStdout =
-  (lines: Iterable<string>): TE.TaskEither<StoreError, void> =>
+  (chunks: Iterable<E.Either<LockstepError, string>>): TE.TaskEither<LockstepError, void> =>
   async () => {
     const put = (text: string): Promise<Error | null | undefined> =>
       new Promise((resolve) => process.stdout.write(text, resolve));
     let pending = '';
     let problem: Error | null | undefined;
-    for (const line of lines) {
-      pending += `${line}\n`;
+    for (const chunk of chunks) {
+      if (E.isLeft(chunk)) return chunk;
+      pending += chunk.right;
       if (pending.length < CHUNK) continue;
       problem = await put(pending);
       pending = '';
@@ -76,7 +93,7 @@ function* withNewlines(lines: Iterable<string>): Generator<E.Either<never, strin
 
 /** Write lines to a file, or to stdout. */
 export const write = (lines: Iterable<string>, file: string | undefined): TE.TaskEither<LockstepError, void> =>
-  file === undefined ? toStdout(lines) : replace([{ file, chunks: withNewlines(lines) }]);
+  file === undefined ? toStdout(withNewlines(lines)) : replace([{ file, chunks: withNewlines(lines) }]);
 
 /** Whether a result will have a place: to be asked before there are effects to tell of. */
 export const hasPlace = (file: string | undefined): TE.TaskEither<LockstepError, void> =>

@@ -278,6 +278,8 @@ export const compose = (first: Diff, second: Diff): E.Either<DiffError, Diff> =>
     target: first.target,
     elements: elements.right,
     rest: () => {
+      // A side without changes says nothing of sizes that the other does not, and the empty diff says nothing at all.
+      if (second.elements.length === 0) return first.rest();
       const { unchanged, skipped } = second.rest();
       return { unchanged: unchanged + settled(first, second, elements.right), skipped };
     },

@@ -3,12 +3,10 @@
  *
  * @since 0.2.0
  */
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Diff } from '../diff/Diff.js';
-import type { LockstepError, ValidationError, Violation } from '../model/LockstepError.js';
+import type { LockstepError, Violation } from '../model/LockstepError.js';
 import * as Plan from '../plan/Plan.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
 import type { Adapter } from './Adapter.js';
@@ -45,34 +43,8 @@ export interface Sides {
 }
 
 // -------------------------------------------------------------------------------------
-// validation
+// performing
 // -------------------------------------------------------------------------------------
-
-const refusal = (
-  code: ValidationError['code'],
-  what: string,
-  { errors, warnings }: Validator.Verdict,
-): ValidationError => {
-  const [first, ...more] = errors;
-  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  return {
-    _tag: 'ValidationError',
-    code,
-    message: `${what}: ${first?.message ?? ''}${rest}`,
-    violations: [...errors, ...warnings],
-    ...(first?.suggestion === undefined ? {} : { suggestion: first.suggestion }),
-  };
-};
-
-const ask =
-  <C>(code: ValidationError['code'], what: string, validators: ReadonlyArray<Validator.Validator<C>> = []) =>
-  (context: C): TE.TaskEither<ValidationError, ReadonlyArray<Violation>> =>
-    pipe(
-      Validator.run(validators)(context),
-      T.map((verdict) =>
-        verdict.errors.length === 0 ? E.right(verdict.warnings) : E.left(refusal(code, what, verdict)),
-      ),
-    );
 
 const complete =
   (target: Adapter) =>
@@ -83,10 +55,6 @@ const complete =
           target.onComplete(result),
           TE.mapLeft((error: LockstepError): SyncError => ({ ...error, result })),
         );
-
-// -------------------------------------------------------------------------------------
-// performing
-// -------------------------------------------------------------------------------------
 
 /**
  * Perform a diff on a target whose content is known. Validators are asked before and after; where one is against it
@@ -104,15 +72,11 @@ export const syncDiff =
     return pipe(
       TE.fromEither<SyncError, Plan.Plan>(Plan.from({ schema: sides.target.schema, canMove })(diff)),
       TE.bindTo('plan'),
-      TE.bindW('before', ({ plan }) =>
-        ask('ERR_GUARD_VIOLATED', 'the sync was not begun', validate.before)({ ...sides, diff, plan }),
-      ),
+      TE.bindW('before', ({ plan }) => Validator.before(validate.before ?? [])({ ...sides, diff, plan })),
       TE.bindW('result', ({ plan }) => apply(plan, options)({ snapshot: sides.target, handlers: target.handlers })),
       TE.bindW('after', ({ plan, result }) =>
         pipe(
-          dryRun
-            ? TE.right([])
-            : ask('ERR_VALIDATION_FAILED', 'the sync was taken back', validate.after)({ ...sides, diff, plan, result }),
+          dryRun ? TE.right([]) : Validator.after(validate.after ?? [])({ ...sides, diff, plan, result }),
           TE.mapLeft((error): SyncError => ({ ...error, result: { ...result, snapshot: sides.target } })),
         ),
       ),

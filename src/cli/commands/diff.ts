@@ -1,15 +1,12 @@
 /** `lockstep diff`: how a target differs from a source. */
 import { type Command, Option } from 'commander';
-import * as Apply from 'fp-ts/lib/Apply.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { diffFrom } from '../../diff/calculate.js';
 import * as Diff from '../../diff/index.js';
-import { plain } from '../../diff/render.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import * as Comparison from '../Comparison.js';
-import { type CompareOptions, declare, retell } from '../options.js';
-import { diffLines, FORMATS, type Format, write } from '../output.js';
+import { type CompareOptions, declare } from '../options.js';
+import { FORMATS, type Format, writeDiff } from '../output.js';
 import type { Perform, Run } from '../Run.js';
 
 interface Options extends CompareOptions {
@@ -22,21 +19,10 @@ const diff =
   (run: Run) =>
   (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> =>
     pipe(
-      TE.Do,
-      TE.bind('asked', () => Comparison.prepare(run, source, target, options)),
-      TE.bind('sides', ({ asked }) =>
-        Apply.sequenceS(TE.ApplyPar)({ ours: asked.source.load, theirs: asked.target.load }),
-      ),
-      TE.bindW('found', ({ asked, sides: { ours, theirs } }) =>
-        TE.fromEither(pipe(theirs, diffFrom(ours, { ...asked.options, onProgress: run.terminal.progress }))),
-      ),
-      TE.mapLeft(retell),
-      TE.chainFirst(({ found }) => {
-        run.terminal.settle();
-        const paint = options.out === undefined ? run.terminal.paint : plain;
-        return write(diffLines(options.format, paint, found), options.out);
-      }),
-      TE.map(({ found }) => (options.exitCode === true && Diff.hasDiffs(found) ? 1 : 0)),
+      Comparison.prepare(run, source, target, options),
+      TE.chain((asked) => Comparison.compare(run, asked)),
+      TE.chainFirst(({ diff: found }) => writeDiff(options.format, run.terminal, options.out)(found)),
+      TE.map(({ diff: found }) => (options.exitCode === true && Diff.hasDiffs(found) ? 1 : 0)),
     );
 
 /** Declare the command. */

@@ -1,0 +1,122 @@
+/** `lockstep apply`: do what a plan says. */
+import { type Command, Option } from 'commander';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Diff } from '../../diff/Diff.js';
+import type * as Flags from '../../model/Flags.js';
+import type { LockstepError } from '../../model/LockstepError.js';
+import * as SchemaFile from '../../model/SchemaFile.js';
+import { rebase } from '../../plan/rebase.js';
+import * as SavedPlan from '../../plan/SavedPlan.js';
+import type { Snapshot } from '../../snapshot/Snapshot.js';
+import * as File from '../../store/file/File.js';
+import * as PlanFile from '../../store/file/PlanFile.js';
+import { syncDiff } from '../../sync/syncDiff.js';
+import { configInvalid } from '../CliError.js';
+import * as Config from '../Config.js';
+import * as Dataset from '../Dataset.js';
+import { declareGuards, type GuardOptions, toValidators } from '../guards.js';
+import { FORMATS, loggerOf, report, type Telling } from '../operations.js';
+import { hasPlace } from '../output.js';
+import type { Perform, Run } from '../Run.js';
+
+interface Options extends GuardOptions, Telling {
+  readonly schema?: string;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly rebase?: boolean;
+  readonly continueOnFailure?: boolean;
+}
+
+/** The schema of the target: the plan's own, which has to be that which was named, if one was. */
+const schemaOf = (
+  { schema: described }: SavedPlan.SavedPlan,
+  file: string | undefined,
+): TE.TaskEither<LockstepError, File.Described['schema'] | undefined> => {
+  if (file !== undefined) return File.readSchema(file);
+  return described === undefined ? TE.right(undefined) : TE.fromEither(SchemaFile.decode(described));
+};
+
+/** The diff to perform: the plan's, if the target is what it was made for, or what was asked for if it is not. */
+const diffFor = (
+  run: Run,
+  plan: SavedPlan.SavedPlan,
+  target: Snapshot,
+  options: Options,
+): TE.TaskEither<LockstepError, Diff> => {
+  if (options.force === true) return TE.right(plan.diff);
+  if (options.rebase !== true) return TE.fromEither(pipe(plan, SavedPlan.check(target)));
+  const { diff, notes } = rebase(target)(plan.diff);
+  for (const { model, uid, note } of notes) run.terminal.say(`${model} "${uid}" ${note}`);
+  return TE.right(diff);
+};
+
+const apply =
+  (run: Run) =>
+  (file: string, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> =>
+    pipe(
+      TE.Do,
+      TE.chainFirst(() => hasPlace(options.out)),
+      TE.bind('config', () => Config.read),
+      TE.bind('guards', ({ config }) => TE.fromEither(toValidators(options, config.guards))),
+      TE.bind('name', ({ config }) =>
+        TE.fromNullable<LockstepError>(configInvalid('no target is given', 'name TARGET, here or in lockstep.yaml'))(
+          target ?? config.target,
+        ),
+      ),
+      TE.bind('plan', () => PlanFile.read(file)),
+      TE.bind('schema', ({ plan }) => schemaOf(plan, options.schema)),
+      TE.bind('adapter', ({ name, schema }) => Dataset.one(name, schema)),
+      TE.bind('before', ({ adapter }) => adapter.load),
+      TE.bind('diff', ({ plan, before }) => diffFor(run, plan, before, options)),
+      TE.chain(({ adapter, before, diff, guards }) =>
+        pipe(
+          adapter,
+          syncDiff(
+            diff,
+            { source: undefined, target: before },
+            {
+              dryRun: options.dryRun === true,
+              flags:
+                options.continueOnFailure === true ? (['CONTINUE_ON_FAILURE'] satisfies Array<Flags.DiffFlag>) : [],
+              logger: loggerOf(run),
+              validate: { before: guards },
+              onProgress: run.terminal.progress,
+            },
+          ),
+          TE.fromTask,
+          TE.chain(report(run, options, adapter.handlers.size > 0)),
+        ),
+      ),
+      TE.map(() => 0),
+    );
+
+/** Declare the command. */
+export const declareApply = (program: Command, perform: Perform): void => {
+  declareGuards(
+    program
+      .command('apply')
+      .summary('do what a plan says')
+      .description('Do what PLAN says to TARGET, if TARGET is still what the plan was made for.')
+      .argument('<PLAN>', 'a plan file')
+      .argument('[TARGET]', 'a file, a folder, or a module that exports an adapter')
+      .option('-s, --schema <file>', 'the schema of the target, in place of that of the plan')
+      .option('-n, --dry-run', 'show what would be done, and do nothing')
+      .option('--rebase', 'if the target has changed, do what is left to do, and say what has changed')
+      .option('--force', 'do it even if the target has changed')
+      .option('--continue-on-failure', 'a failed operation does not end it')
+      .addOption(new Option('-f, --format <format>', 'how to show it').choices([...FORMATS]).default('tree'))
+      .option('-o, --out <file>', 'write to a file'),
+  )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lockstep apply plan.json old.json --dry-run
+  lockstep apply plan.json old.json --max-deletes 5%
+  lockstep apply plan.json ./netbox.mjs --rebase`,
+    )
+    .action((file: string, target: string | undefined, options: Options) =>
+      perform((run) => apply(run)(file, target, options)),
+    );
+};
