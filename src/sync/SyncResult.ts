@@ -49,6 +49,8 @@ export interface SyncResult {
   readonly changed: boolean;
   /** How long it took, in milliseconds. */
   readonly duration: number;
+  /** Where the sync was taken back: what that took, and what came of it. */
+  readonly undone?: ReadonlyArray<Performed>;
 }
 
 /** Why a sync ended early, with what had come of it until then (absent if it never began). */

@@ -3,7 +3,10 @@
  *
  * @since 0.2.0
  */
+
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Diff } from '../diff/Diff.js';
 import type { LockstepError, Violation } from '../model/LockstepError.js';
@@ -13,6 +16,7 @@ import type { Adapter } from './Adapter.js';
 import { type ApplyOptions, apply } from './apply.js';
 import { silent } from './Logger.js';
 import type { SyncError, SyncResult } from './SyncResult.js';
+import { tookBack, undo } from './undo.js';
 import * as Validator from './Validator.js';
 
 // -------------------------------------------------------------------------------------
@@ -27,6 +31,8 @@ export interface Validate {
 
 /** What may be asked of performing a diff. */
 export interface SyncDiffOptions extends ApplyOptions {
+  /** If an operation fails, undo those that were performed. */
+  readonly rollback?: boolean;
   readonly validate?: Validate;
 }
 
@@ -56,29 +62,81 @@ const complete =
           TE.mapLeft((error: LockstepError): SyncError => ({ ...error, result })),
         );
 
+/** The first error among the operations of a sync that went on after it. */
+const firstError = ({ operations }: SyncResult): LockstepError | undefined =>
+  operations.find(({ error }) => error !== undefined)?.error;
+
 /**
- * Perform a diff on a target whose content is known. Validators are asked before and after; where one is against it
- * after, the result that comes with the error has the snapshot as it was. `onComplete` of the target is called only if
- * something changed, and nobody was against it.
+ * Perform a diff on a target whose content is known. Validators are asked before and after. With `rollback`, and wherever
+ * a validator is against the result, what was performed is undone in reverse, through the same handlers: in memory the
+ * snapshot is then the very one it was, and elsewhere the error says what could not be undone. `onComplete` of the target
+ * is called only if something changed, and stays.
  *
  * Errors: `ERR_REFERENCE_CYCLE`, `ERR_GUARD_VIOLATED`, `ERR_VALIDATION_FAILED`, `ERR_OBJECT_NOT_CREATED` and its
  * siblings, and those of `onComplete`.
+ *
+ * @example
+ * import { Adapter, diffFrom, Guard, Model, Schema, Snapshot, syncDiff, Validator } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map(Snapshot.empty),
+ *   TE.bindTo('source'),
+ *   TE.bindW('target', ({ source }) => TE.fromEither(pipe(source, Snapshot.add(Device, { name: 'a' })))),
+ *   TE.bindW('diff', ({ source, target }) => TE.fromEither(pipe(target, diffFrom(source)))),
+ *   TE.chainW(({ diff, source, target }) =>
+ *     pipe(
+ *       Adapter.fromSnapshot('network', target),
+ *       syncDiff(diff, { source, target }, { validate: { before: [Validator.fromGuard(Guard.sourceNotEmpty)] } }),
+ *     )),
+ *   TE.mapLeft(({ code }) => code),
+ * )
+ * await run() // => { _tag: 'Left', left: 'ERR_GUARD_VIOLATED' }
  */
 export const syncDiff =
   (diff: Diff, sides: Sides, options: SyncDiffOptions = {}) =>
   (target: Adapter): TE.TaskEither<SyncError, Synced> => {
-    const { logger = silent, validate = {}, dryRun = false } = options;
-    const canMove = (model: string): boolean => target.handlers.get(model)?.move !== undefined;
+    const { logger = silent, validate = {}, dryRun = false, rollback = false } = options;
+    const { handlers } = target;
+    const canMove = (model: string): boolean => handlers.get(model)?.move !== undefined;
+
+    const takeBack =
+      (plan: Plan.Plan, result: SyncResult) =>
+      (error: SyncError): TE.TaskEither<SyncError, never> =>
+        pipe(
+          result,
+          undo(plan, sides.target, handlers, options),
+          T.map((undone) => E.left(tookBack(error, undone))),
+        );
+
+    const perform = (plan: Plan.Plan): TE.TaskEither<SyncError, SyncResult> =>
+      pipe(
+        apply(plan, options)({ snapshot: sides.target, handlers }),
+        TE.orElse((error) =>
+          rollback && error.result !== undefined ? takeBack(plan, error.result)(error) : TE.left(error),
+        ),
+        TE.chain((result) => {
+          const error = rollback ? firstError(result) : undefined;
+          return error === undefined ? TE.right(result) : takeBack(plan, result)(error);
+        }),
+      );
+
     return pipe(
       TE.fromEither<SyncError, Plan.Plan>(Plan.from({ schema: sides.target.schema, canMove })(diff)),
       TE.bindTo('plan'),
       TE.bindW('before', ({ plan }) => Validator.before(validate.before ?? [])({ ...sides, diff, plan })),
-      TE.bindW('result', ({ plan }) => apply(plan, options)({ snapshot: sides.target, handlers: target.handlers })),
+      TE.bindW('result', ({ plan }) => perform(plan)),
       TE.bindW('after', ({ plan, result }) =>
-        pipe(
-          dryRun ? TE.right([]) : Validator.after(validate.after ?? [])({ ...sides, diff, plan, result }),
-          TE.mapLeft((error): SyncError => ({ ...error, result: { ...result, snapshot: sides.target } })),
-        ),
+        dryRun
+          ? TE.right([])
+          : pipe(
+              Validator.after(validate.after ?? [])({ ...sides, diff, plan, result }),
+              TE.orElse<SyncError, ReadonlyArray<Violation>, SyncError>(takeBack(plan, result)),
+            ),
       ),
       TE.chainFirstW(({ result }) => (dryRun ? TE.right(undefined) : complete(target)(result))),
       TE.map(({ result, before, after }) => {
