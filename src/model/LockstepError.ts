@@ -64,7 +64,10 @@ export interface ObjectNotFound extends Failure<'ObjectNotFound', 'ERR_OBJECT_NO
 export type ObjectAlreadyExists = Failure<'ObjectAlreadyExists', 'ERR_OBJECT_ALREADY_EXISTS'>;
 
 /** A parent that is not there, or that does not take children of this model. */
-export type ParentError = Failure<'ParentError', 'ERR_PARENT_NOT_FOUND' | 'ERR_PARENT_WRONG_MODEL'>;
+export type ParentError = Failure<
+  'ParentError',
+  'ERR_PARENT_NOT_FOUND' | 'ERR_PARENT_WRONG_MODEL' | 'ERR_PARENT_CONTRADICTED'
+>;
 
 /** Two datasets that cannot be compared, options that make no sense for them, or diffs that cannot be put together. */
 export type DiffError = Failure<

@@ -59,7 +59,7 @@ const collect = (definition: Definition): E.Either<SchemaError, Map<string, Mode
 
 // Entities are plain objects: a field that they lack must not be found on what they inherit from.
 // What every object has by inheritance cannot be told from a field of that name.
-const isReserved = (name: string): boolean => name in Object.prototype || name === 'prototype';
+const isReserved = (name: string): boolean => name in Object.prototype;
 
 const checkFields = (model: Model): E.Either<SchemaError, Model> => {
   const at = { model: model.name };

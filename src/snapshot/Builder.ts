@@ -202,7 +202,10 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     const decoded = loader.decode(hasLists ? withoutLists(item.fields, loader.childFields) : item.fields);
     if (E.isLeft(decoded)) return decoded.left;
     const { uid, entity } = decoded.right;
-    const parent = shared(item.parent ?? Draft.parentByFields(schema, model, entity, item.fields));
+    const named = Draft.parentByFields(schema, model, entity, item.fields);
+    const contradiction = Draft.contradicted({ model: model.name, uid }, item.parent, named);
+    if (contradiction !== undefined) return located(contradiction, place(loader));
+    const parent = shared(item.parent ?? named);
     const flags = item.flags === undefined ? 0 : Flags.of(item.flags);
     const entry = { uid, entity, order: draft.next, parent, flags };
     const before = precursor(loader, entry);

@@ -225,6 +225,17 @@ export const parentByFields = (
     ? undefined
     : Entity.parentRef(model, schema.models.get(model.parent.model), entity, record);
 
+/** A parent that is given, and another that the entity's own fields name. */
+export const contradicted = (
+  child: Entity.Ref,
+  given: Entity.Ref | undefined,
+  named: Entity.Ref | undefined,
+): ParentError | undefined => {
+  if (given === undefined || named === undefined || sameParent(given, named)) return undefined;
+  const message = `its fields name ${named.model} "${named.uid}" as its parent, but it is given ${given.model} "${given.uid}"`;
+  return parentError('ERR_PARENT_CONTRADICTED', child, message);
+};
+
 /** Add an entity; equal to one that is there: nothing happens, but that an orphan finds its parent. */
 export const add = (
   draft: Draft,
@@ -234,7 +245,10 @@ export const add = (
   flags: Flags,
 ): SnapshotError | undefined => {
   const ref = { model: model.name, uid };
-  const parent = given ?? parentByFields(draft.base.schema, model, entity);
+  const named = parentByFields(draft.base.schema, model, entity);
+  const contradiction = contradicted(ref, given, named);
+  if (contradiction !== undefined) return contradiction;
+  const parent = given ?? named;
   const before = find(draft, ref);
   if (before !== undefined) {
     if (!Entity.comparator(model).same(before.entity, entity)) return alreadyExists(ref, 'with other content');

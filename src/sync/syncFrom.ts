@@ -12,7 +12,7 @@ import * as Diff from '../diff/index.js';
 import type { DiffOptions } from '../diff/Scope.js';
 import * as Flags from '../model/Flags.js';
 import type { LockstepError } from '../model/LockstepError.js';
-import type { Adapter } from './Adapter.js';
+import { type Adapter, loadError } from './Adapter.js';
 import type { Logger } from './Logger.js';
 import type { SyncError } from './SyncResult.js';
 import { type SyncDiffOptions, type Synced, syncDiff } from './syncDiff.js';
@@ -39,6 +39,16 @@ const logUnchanged = (diff: Diff.Diff, logger: Logger | undefined): void => {
       logger?.debug({ action, model, uid, outcome: 'success' }, 'no changes to apply; no action needed');
   }
 };
+
+/** An adapter is somebody's code: its load may throw in place of answering. */
+const safely = ({ name, load }: Adapter): Adapter['load'] =>
+  pipe(
+    TE.tryCatch(
+      () => load(),
+      (thrown): LockstepError => loadError(name, thrown instanceof Error ? thrown.message : String(thrown)),
+    ),
+    TE.chainEitherK((loaded) => loaded),
+  );
 
 /**
  * Make the target agree with the source: DiffSync's `target.sync_from(source)`. Both are loaded at the same time,
@@ -70,7 +80,7 @@ export const syncFrom =
     const flags = Flags.of(options.flags ?? []);
     const logsUnchanged = Flags.has(flags, Flags.LOG_UNCHANGED_RECORDS);
     return pipe(
-      Apply.sequenceS(TE.ApplyPar)({ ours: source.load, theirs: target.load }),
+      Apply.sequenceS(TE.ApplyPar)({ ours: safely(source), theirs: safely(target) }),
       TE.bindW('diff', ({ ours, theirs }) =>
         TE.fromEither<LockstepError, Diff.Diff>(
           options.diff === undefined
