@@ -45,7 +45,6 @@ interface Compiled {
   readonly fields: ReadonlyArray<Field>;
   readonly names: ReadonlySet<string>;
   readonly links: ReadonlyArray<string>;
-  readonly childFields: ReadonlySet<string>;
   readonly uidOf: (entity: Entity) => Uid.Uid;
 }
 
@@ -62,7 +61,6 @@ const compile = (model: Model): Compiled => {
     fields: codecs.map(([name, codec]) => ({ name, codec, plain: Codec.isPlain(codec), is: codec.is })),
     names: new Set([...fieldNames(model), ...model.links]),
     links: model.links,
-    childFields: new Set(model.children.map((child) => child.field)),
     uidOf: compileUid(model),
   };
   compiled.set(model, made);
@@ -192,10 +190,15 @@ const refuse = (model: Model, field: Field, value: unknown, at: () => string): E
   );
 };
 
-const unknownField = (model: Model, raw: Untyped, at: () => string): E.Either<ValueError, never> | undefined => {
-  const { names, childFields } = compile(model);
+const unknownField = (
+  model: Model,
+  raw: Untyped,
+  at: () => string,
+  lists: ReadonlyArray<string>,
+): E.Either<ValueError, never> | undefined => {
+  const { names } = compile(model);
   for (const key in raw) {
-    if (!names.has(key) && !childFields.has(key) && Object.hasOwn(raw, key)) {
+    if (!names.has(key) && !lists.includes(key) && Object.hasOwn(raw, key)) {
       const path = at();
       return invalid(model, 'ERR_FIELD_UNKNOWN', path, `unknown field "${key}"`, nearMiss(key, [...names]));
     }
@@ -210,16 +213,22 @@ const refuseField = (
   value: unknown,
   raw: Untyped,
   at: () => string,
+  lists: ReadonlyArray<string>,
 ): E.Either<ValueError, never> =>
-  (value === undefined ? unknownField(model, raw, at) : undefined) ?? refuse(model, field, value, at);
+  (value === undefined ? unknownField(model, raw, at, lists) : undefined) ?? refuse(model, field, value, at);
 
 const build =
   (encoded: boolean) =>
-  (model: Model, at: () => string = () => model.name) =>
+  (
+    model: Model,
+    at: () => string = () => model.name,
+    lists: ReadonlyArray<string> = model.children.map((child) => child.field),
+  ) =>
   (raw: Untyped): E.Either<ValueError, Identified> => {
     const { fields, links, uidOf } = compile(model);
     const entity: Record<string, unknown> = {};
     let taken = 0;
+    for (const name of lists) if (raw[name] !== undefined) taken++;
     for (const link of links) {
       const value = raw[link];
       if (value === undefined) continue;
@@ -235,17 +244,17 @@ const build =
       let value = raw[field.name];
       if (value !== undefined) taken++;
       if (field.plain || !encoded) {
-        if (!field.is(value)) return refuseField(model, field, value, raw, at);
+        if (!field.is(value)) return refuseField(model, field, value, raw, at, lists);
       } else {
         const decoded = field.codec.decode(value);
-        if (E.isLeft(decoded)) return refuseField(model, field, value, raw, at);
+        if (E.isLeft(decoded)) return refuseField(model, field, value, raw, at, lists);
         value = decoded.right;
       }
       if (value !== undefined) entity[field.name] = typeof value === 'object' ? freezeDeep(value) : value;
     }
     let given = 0;
     for (const _ in raw) given++;
-    const stranger = given === taken ? undefined : unknownField(model, raw, at);
+    const stranger = given === taken ? undefined : unknownField(model, raw, at, lists);
     if (stranger !== undefined) return stranger;
     for (const name in model.identifiers) {
       if (!isIdentifierValue(entity[name])) {
@@ -258,7 +267,7 @@ const build =
 
 /**
  * Decode an entity from the outside world: every field through its codec, none unknown, deeply frozen. Fields that list
- * children are passed over. `at` names the place for error messages. O(fields).
+ * children, the model's own or those of `lists`, are passed over. `at` names the place for error messages. O(fields).
  *
  * Errors: `ERR_VALUE_INVALID`, `ERR_FIELD_UNKNOWN`.
  *
@@ -272,8 +281,11 @@ const build =
  * pipe({ name: 'nyc-sw1', mtu: 'abc' }, Entity.decode(Device, () => 'device[3]'), E.mapLeft((e) => e.message))
  * // => E.left('device[3].mtu: expected number, got "abc"')
  */
-export const decode: (model: Model, at?: () => string) => (raw: Untyped) => E.Either<ValueError, Identified> =
-  build(true);
+export const decode: (
+  model: Model,
+  at?: () => string,
+  lists?: ReadonlyArray<string>,
+) => (raw: Untyped) => E.Either<ValueError, Identified> = build(true);
 
 /**
  * Make an entity from values that are already of the codecs' types. O(fields).
@@ -283,8 +295,9 @@ export const decode: (model: Model, at?: () => string) => (raw: Untyped) => E.Ei
 export const make = <M extends Model>(
   model: M,
   at?: () => string,
+  lists?: ReadonlyArray<string>,
 ): ((fields: EntityOf<M>) => E.Either<ValueError, Identified>) => {
-  const check = build(false)(model, at);
+  const check = build(false)(model, at, lists);
   return (fields) => check(fields as Untyped);
 };
 
@@ -349,5 +362,31 @@ export const comparator = (model: Model, names: ReadonlyArray<string> = Object.k
       return true;
     },
     changed: (x, y) => fields.filter(({ name, equals }) => !equals(x[name], y[name])).map(({ name }) => name),
+  };
+};
+
+/**
+ * Whether a record says nothing that an entity does not hold, value for value: then it need not be decoded again. Fields
+ * that list children or name the parent are not looked at. O(fields).
+ */
+export const isRecordOf = (
+  model: Model,
+  lists: ReadonlyArray<string>,
+): ((entity: Entity, record: Untyped) => boolean) => {
+  const { fields, links } = compile(model);
+  return (entity, record) => {
+    let taken = 0;
+    for (let i = 0; i < fields.length; i++) {
+      const name = fields[i]?.name ?? '';
+      const value = record[name];
+      if (value !== undefined) taken++;
+      const held = entity[name];
+      if (held !== value && !(typeof held === 'object' && Equality.equals(held, value))) return false;
+    }
+    for (const name of links) if (record[name] !== undefined) taken++;
+    for (const name of lists) if (record[name] !== undefined) taken++;
+    let given = 0;
+    for (const _ in record) given++;
+    return given === taken;
   };
 };

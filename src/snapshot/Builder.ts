@@ -17,6 +17,8 @@ import type { Uid } from '../model/Uid.js';
 import * as Draft from './Draft.js';
 import { type Entry, sameParent } from './Entry.js';
 import { noteLoaded } from './inOrder.js';
+import { entries, table } from './read.js';
+import * as Recall from './recall.js';
 
 /** One record to load. */
 export interface Item {
@@ -59,8 +61,9 @@ interface Loader {
   readonly byLabel: Map<string, Uid>;
   /** From nothing: the entries, in order. Nobody else has seen them yet, so that parents may still be set. */
   readonly entries: Array<Mutable<Entry>>;
-  /** On a reload: what came again. */
-  readonly seen: Set<Uid>;
+  /** On a reload: what there was, and what of it came again. */
+  readonly recall: Recall.Recall;
+  readonly isRecordOf: (entity: Entity.Entity, record: Untyped) => boolean;
   /** On a reload: what is still below its parent of old, until a list says so again. */
   readonly unconfirmed: Set<Uid>;
   /** A uid came twice: from now on look before putting in. */
@@ -106,14 +109,17 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     const known = loaders.get(model.name);
     if (known !== undefined) return known;
     const decoder = options.encoded === true ? Entity.decode : Entity.make;
+    const childFields = Schema.childrenOf(schema, model.name);
+    const lists = childFields.map(({ field }) => field);
     const made: Loader = {
       model,
-      decode: decoder(model, () => place(made)),
-      childFields: Schema.childrenOf(schema, model.name),
+      decode: decoder(model, () => place(made), lists),
+      childFields,
       same: Entity.comparator(model).same,
       byLabel: new Map(),
       entries: [],
-      seen: new Set(),
+      recall: Recall.make(table(model.name)(previous), entries(model.name)(previous)),
+      isRecordOf: Entity.isRecordOf(model, lists),
       unconfirmed: new Set(),
       careful: !fresh,
       count: 0,
@@ -161,15 +167,43 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     return { _tag: 'ObjectAlreadyExists', code: 'ERR_OBJECT_ALREADY_EXISTS', message, ...ref, path: place(loader) };
   };
 
-  /** What is known of a record's entity from before: from an earlier record, or from the previous snapshot. */
-  const precursor = (loader: Loader, entry: Entry): Entry | undefined => {
-    const { model, careful, entries } = loader;
+  /** An earlier record of the same uid. */
+  const earlier = (loader: Loader, entry: Entry): Entry | undefined => {
+    const { model, careful, entries: loaded } = loader;
     if (careful) return Draft.find(draft, { model: model.name, uid: entry.uid });
     if (Draft.insert(draft, model.name, entry)) return undefined;
     loader.careful = true;
-    const first = entries.find(({ uid }) => uid === entry.uid);
+    const first = loaded.find(({ uid }) => uid === entry.uid);
     if (first !== undefined) Draft.set(draft, model.name, first, first);
     return first;
+  };
+
+  /** The entry of the previous snapshot, where its record comes again for the first time; or an earlier record's. */
+  const precursor = (loader: Loader, entry: Entry): { readonly before: Entry | undefined; readonly again: boolean } => {
+    const index = fresh ? -1 : loader.recall.indexOf(entry.uid);
+    if (index === -1) return { before: earlier(loader, entry), again: false };
+    const again = loader.recall.note(index);
+    return { before: Draft.find(draft, { model: loader.model.name, uid: entry.uid }), again };
+  };
+
+  /** On a reload: whether the record is that of the entity that was to be expected, unchanged; then that is all. */
+  const isUnchanged = (loader: Loader, item: Item): boolean => {
+    const expected = loader.recall.expected();
+    if (expected === undefined || !loader.isRecordOf(expected.entity, item.fields)) return false;
+    const flags = item.flags === undefined ? 0 : Flags.of(item.flags);
+    const named = item.parent ?? Draft.parentByFields(schema, loader.model, expected.entity, item.fields);
+    if (
+      flags !== expected.flags ||
+      item.parent !== undefined ||
+      !sameParent(named ?? expected.parent, expected.parent)
+    ) {
+      return false;
+    }
+    loader.recall.note(loader.recall.indexOf(expected.uid));
+    if (item.label !== undefined && item.label !== expected.uid) loader.byLabel.set(item.label, expected.uid);
+    if (named !== undefined) linked.push([loader, expected.uid, expected.parent ?? named, loader.position]);
+    else if (expected.parent !== undefined) loader.unconfirmed.add(expected.uid);
+    return true;
   };
 
   /** Put in the entry of a record that came for the first time: the one of old, if nothing about it is new. */
@@ -199,7 +233,12 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     loader.position = item.position ?? loader.count;
     loader.count++;
     const hasLists = loader.childFields.length > 0;
-    const decoded = loader.decode(hasLists ? withoutLists(item.fields, loader.childFields) : item.fields);
+    if (!fresh) {
+      const { uid } = loader.recall.expected() ?? { uid: '' };
+      if (isUnchanged(loader, item))
+        return hasLists ? list(loader, item.fields, { model: model.name, uid }) : undefined;
+    }
+    const decoded = loader.decode(item.fields);
     if (E.isLeft(decoded)) return decoded.left;
     const { uid, entity } = decoded.right;
     const named = Draft.parentByFields(schema, model, entity, item.fields);
@@ -208,9 +247,8 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     const parent = shared(item.parent ?? named);
     const flags = item.flags === undefined ? 0 : Flags.of(item.flags);
     const entry = { uid, entity, order: draft.next, parent, flags };
-    const before = precursor(loader, entry);
-    if (before !== undefined && (fresh || loader.seen.has(uid))) return repeated(loader, before, entity, parent);
-    if (!fresh) loader.seen.add(uid);
+    const { before, again } = precursor(loader, entry);
+    if (before !== undefined && !again) return repeated(loader, before, entity, parent);
     if (item.label !== undefined && item.label !== uid) loader.byLabel.set(item.label, uid);
     settle(loader, before, entry);
     if (parent !== undefined) linked.push([loader, uid, parent, loader.position]);
@@ -219,9 +257,9 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
 
   const dropUnseen = (): void => {
     if (fresh) return;
-    for (const [model, table] of previous.tables) {
-      const seen = loaders.get(model)?.seen;
-      for (const uid of table.keys()) if (seen?.has(uid) !== true) Draft.remove(draft, { model, uid }, false);
+    for (const model of previous.tables.keys()) {
+      const gone = loaders.get(model)?.recall.missing() ?? entries(model)(previous);
+      for (const { uid } of gone) Draft.remove(draft, { model, uid }, false);
     }
   };
 
@@ -265,19 +303,12 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     const problem = linkListed() ?? checkLinks();
     if (problem !== undefined) return E.left(problem);
     const content = Draft.close(draft);
-    for (const [model, { entries }] of loaders) {
-      const table = content.tables.get(model);
-      if (fresh && table !== undefined) noteLoaded(table, entries);
+    for (const [model, loader] of loaders) {
+      const loaded = content.tables.get(model);
+      if (fresh && loaded !== undefined) noteLoaded(loaded, loader.entries);
     }
     return E.right(content);
   };
 
   return { add, finish };
-};
-
-const withoutLists = (fields: Untyped, lists: Loader['childFields']): Untyped => {
-  if (!lists.some(({ field }) => Object.hasOwn(fields, field))) return fields;
-  const rest: Record<string, unknown> = { ...fields };
-  for (const { field } of lists) delete rest[field];
-  return rest;
 };
