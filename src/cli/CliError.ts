@@ -2,22 +2,31 @@
  * What the command itself can find wrong, beside what the library does.
  */
 import type { CommanderError } from 'commander';
-import type { StoreError } from '../model/LockstepError.js';
+import type { PlanError, StoreError } from '../model/LockstepError.js';
 
+/** A failure in the form of the library's: a tag and a code, then what is wrong, and what would help. */
 const failure =
-  (code: StoreError['code']) =>
-  (message: string, suggestion?: string): StoreError => ({
-    _tag: 'StoreError',
+  <Tag extends string, Code extends string>(_tag: Tag, code: Code) =>
+  (message: string, suggestion?: string) => ({
+    _tag,
     code,
     message,
     ...(suggestion === undefined ? {} : { suggestion }),
   });
 
+type Make<L> = (message: string, suggestion?: string) => L;
+
 /** A `lockstep.yaml`, or options, that make no sense. */
-export const configInvalid = failure('ERR_CONFIG_INVALID');
+export const configInvalid: Make<StoreError> = failure('StoreError', 'ERR_CONFIG_INVALID');
 
 /** A module that does not export an adapter. */
-export const moduleInvalid = failure('ERR_MODULE_INVALID');
+export const moduleInvalid: Make<StoreError> = failure('StoreError', 'ERR_MODULE_INVALID');
+
+/** A file that is no plan. */
+export const planInvalid: Make<PlanError> = failure('PlanError', 'ERR_PLAN_INVALID');
+
+/** A plan that is not about what it is to be applied to. */
+export const planWrongSchema: Make<PlanError> = failure('PlanError', 'ERR_PLAN_WRONG_SCHEMA');
 
 /** A command line that commander refuses, said in our manner: one sentence, then what would help. */
 export const usage = ({ message }: CommanderError): StoreError => {

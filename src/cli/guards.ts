@@ -9,30 +9,34 @@ import * as t from 'io-ts';
 import type { LockstepError } from '../model/LockstepError.js';
 import * as Guard from '../plan/Guard.js';
 import * as Validator from '../sync/Validator.js';
-import { configInvalid } from './CliError.js';
+import { toAttributes } from './options.js';
 
 /** What may be typed of guards. */
 export interface GuardOptions {
   readonly maxDeletes?: string;
 }
 
+const names = t.readonlyArray(t.string, 'a list of names');
 const Limit = t.union([t.number, t.string], 'a number or a percentage');
 
 /** The guards of a `lockstep.yaml`. */
-export const GuardsCodec = t.partial({
-  /** At most so many deletes, or so large a share of the target. */
-  maxDeletes: Limit,
-  /** No model may lose more than this share of its entities. */
-  maxDrop: Limit,
-  /** Models of which nothing may be deleted. */
-  neverDelete: t.array(t.string),
-  /** Attributes that may not change: `model.attribute`. */
-  noChange: t.array(t.string),
-  /** Nothing is synchronised from a source without entities. */
-  sourceNotEmpty: t.boolean,
-  /** Every reference has to lead to an entity that will be there. */
-  referencesResolve: t.boolean,
-});
+export const GuardsCodec = t.partial(
+  {
+    /** At most so many deletes, or so large a share of the target. */
+    maxDeletes: Limit,
+    /** The target may not shrink by more than this. */
+    maxDrop: Limit,
+    /** Models of which nothing may be deleted. */
+    neverDelete: names,
+    /** Attributes that may not change: `model.attribute`. */
+    noChange: names,
+    /** Nothing is synchronised from a source without entities. */
+    sourceNotEmpty: t.boolean,
+    /** Every reference has to lead to an entity that will be there. */
+    referencesResolve: t.boolean,
+  },
+  'an object of guards',
+);
 export type Guards = t.TypeOf<typeof GuardsCodec>;
 
 /** Declare the options of `GuardOptions`. */
@@ -44,36 +48,46 @@ export const declareGuards = (command: Command): Command =>
 
 type Parsed = E.Either<LockstepError, ReadonlyArray<Guard.Guard>>;
 
-const limited = (limit: number | string | undefined, make: (limit: Guard.Limit) => Guard.Guard): Parsed =>
-  limit === undefined
-    ? E.right([])
-    : pipe(
-        Guard.parseLimit(String(limit)),
-        E.map((parsed) => [make(parsed)]),
-      );
+/** What is wrong with a setting, told with its place. */
+const at =
+  (place: string) =>
+  (error: LockstepError): LockstepError => ({ ...error, message: `${place}: ${error.message}` });
 
-const attributes = (names: ReadonlyArray<string>): Parsed =>
+const limited =
+  (make: (limit: Guard.Limit) => Guard.Guard, place: string) =>
+  (limit: number | string | undefined): Parsed =>
+    limit === undefined
+      ? E.right([])
+      : pipe(
+          Guard.parseLimit(String(limit)),
+          E.bimap(at(place), (parsed) => [make(parsed)]),
+        );
+
+const unchanging = (names: ReadonlyArray<string>): Parsed =>
   pipe(
-    names,
-    E.traverseArray((name) => {
-      const dot = name.indexOf('.');
-      return dot > 0
-        ? E.right(Guard.noChange(name.slice(0, dot), name.slice(dot + 1)))
-        : E.left(configInvalid(`"${name}" is no attribute`, 'name it as model.attribute'));
-    }),
+    toAttributes(names),
+    E.bimap(at('lockstep.yaml: guards.noChange'), (all) =>
+      all.map(({ model, attribute }) => Guard.noChange(model, attribute)),
+    ),
   );
+
+const maxDeletesOf = ({ maxDeletes }: GuardOptions, guards: Guards): Parsed => {
+  const isTyped = maxDeletes !== undefined;
+  const place = isTyped ? '--max-deletes' : 'lockstep.yaml: guards.maxDeletes';
+  return limited((limit) => Guard.maxDeletes(limit), place)(isTyped ? maxDeletes : guards.maxDeletes);
+};
 
 /** The guards that were asked for, as validators. Errors: `ERR_OPTION_INVALID`, `ERR_CONFIG_INVALID`. */
 export const toValidators = (
-  { maxDeletes }: GuardOptions,
+  typed: GuardOptions,
   guards: Guards = {},
 ): E.Either<LockstepError, ReadonlyArray<Validator.Validator>> =>
   pipe(
     [
-      limited(maxDeletes ?? guards.maxDeletes, (limit) => Guard.maxDeletes(limit)),
-      limited(guards.maxDrop, (limit) => Guard.maxDrop(limit)),
+      maxDeletesOf(typed, guards),
+      limited((limit) => Guard.maxDrop(limit), 'lockstep.yaml: guards.maxDrop')(guards.maxDrop),
       E.right((guards.neverDelete ?? []).map((model) => Guard.neverDelete(model))),
-      attributes(guards.noChange ?? []),
+      unchanging(guards.noChange ?? []),
       E.right(guards.sourceNotEmpty === true ? [Guard.sourceNotEmpty] : []),
       E.right(guards.referencesResolve === true ? [Guard.referencesResolve] : []),
     ],

@@ -1,7 +1,7 @@
 /**
  * The options of commands that compare: what was typed, then what `lockstep.yaml` says.
  */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as Element from '../diff/Element.js';
@@ -23,7 +23,8 @@ export interface CompareOptions {
 // declaring
 // -------------------------------------------------------------------------------------
 
-const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value];
+/** For an option that may be repeated. */
+export const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value];
 
 const DATASETS = `
 Datasets:
@@ -47,20 +48,37 @@ export const declare = (command: Command): Command =>
     .option('--exclude <model.attribute>', 'do not compare this attribute (may be repeated)', collect)
     .addHelpText('after', DATASETS);
 
+/** Declare in which of some formats a result is to be, and where. */
+export const declareOutput =
+  (formats: ReadonlyArray<string>) =>
+  (command: Command): Command =>
+    command
+      .addOption(new Option('-f, --format <format>', 'how to show it').choices(formats).default(formats[0]))
+      .option('-o, --out <file>', 'write to a file');
+
 // -------------------------------------------------------------------------------------
 // reading
 // -------------------------------------------------------------------------------------
 
+/** An attribute of a model. */
+export interface Attribute {
+  readonly model: string;
+  readonly attribute: string;
+}
+
+/** Attributes that were typed as `model.attribute`. Errors: `ERR_CONFIG_INVALID`. */
+export const toAttributes = E.traverseArray((name: string): E.Either<LockstepError, Attribute> => {
+  const dot = name.indexOf('.');
+  return dot > 0
+    ? E.right({ model: name.slice(0, dot), attribute: name.slice(dot + 1) })
+    : E.left(configInvalid(`"${name}" is no attribute`, 'name it as model.attribute'));
+});
+
 /** Attributes to leave out, by model. */
-const exclusions = (names: ReadonlyArray<string>): E.Either<LockstepError, NonNullable<DiffOptions['attributes']>> => {
+const exclusions = (attributes: ReadonlyArray<Attribute>): NonNullable<DiffOptions['attributes']> => {
   const byModel = new Map<string, ReadonlyArray<string>>();
-  for (const name of names) {
-    const dot = name.indexOf('.');
-    if (dot <= 0) return E.left(configInvalid(`"${name}" is no attribute`, 'name it as model.attribute'));
-    const model = name.slice(0, dot);
-    byModel.set(model, [...(byModel.get(model) ?? []), name.slice(dot + 1)]);
-  }
-  return E.right(Object.fromEntries([...byModel].map(([model, exclude]) => [model, { exclude }])));
+  for (const { model, attribute } of attributes) byModel.set(model, [...(byModel.get(model) ?? []), attribute]);
+  return Object.fromEntries([...byModel].map(([model, exclude]) => [model, { exclude }]));
 };
 
 const toFlags = (names: ReadonlyArray<string>): E.Either<LockstepError, ReadonlyArray<Flags.DiffFlag>> => {
@@ -75,11 +93,16 @@ export const toDiffOptions = (typed: CompareOptions, config: Config): E.Either<L
   pipe(
     E.Do,
     E.bind('flags', () => toFlags(typed.flag ?? config.flags ?? [])),
-    E.bind('attributes', () => exclusions(typed.exclude ?? config.exclude ?? [])),
-    E.map(({ flags, attributes }) => {
+    E.bind('excluded', () => toAttributes(typed.exclude ?? config.exclude ?? [])),
+    E.map(({ flags, excluded }) => {
       const models = typed.model ?? config.models;
       const order = Object.entries(config.order ?? {}).map(([model, names]) => [model, Element.ordBy(names)] as const);
-      return { flags, attributes, order: Object.fromEntries(order), ...(models === undefined ? {} : { models }) };
+      return {
+        flags,
+        attributes: exclusions(excluded),
+        order: Object.fromEntries(order),
+        ...(models === undefined ? {} : { models }),
+      };
     }),
   );
 

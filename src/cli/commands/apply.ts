@@ -3,21 +3,20 @@ import { type Command, Option } from 'commander';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Diff } from '../../diff/Diff.js';
-import type * as Flags from '../../model/Flags.js';
 import type { LockstepError } from '../../model/LockstepError.js';
-import * as SchemaFile from '../../model/SchemaFile.js';
 import { rebase } from '../../plan/rebase.js';
 import * as SavedPlan from '../../plan/SavedPlan.js';
 import type { Snapshot } from '../../snapshot/Snapshot.js';
-import * as File from '../../store/file/File.js';
-import * as PlanFile from '../../store/file/PlanFile.js';
 import { syncDiff } from '../../sync/syncDiff.js';
+import * as Changes from '../Changes.js';
 import { configInvalid } from '../CliError.js';
 import * as Config from '../Config.js';
 import * as Dataset from '../Dataset.js';
 import { declareGuards, type GuardOptions, toValidators } from '../guards.js';
 import { FORMATS, loggerOf, report, type Telling } from '../operations.js';
+import { declareOutput } from '../options.js';
 import { hasPlace } from '../output.js';
+import { checkFits, schemaFor } from '../planSchema.js';
 import type { Perform, Run } from '../Run.js';
 
 interface Options extends GuardOptions, Telling {
@@ -27,15 +26,6 @@ interface Options extends GuardOptions, Telling {
   readonly rebase?: boolean;
   readonly continueOnFailure?: boolean;
 }
-
-/** The schema of the target: the plan's own, which has to be that which was named, if one was. */
-const schemaOf = (
-  { schema: described }: SavedPlan.SavedPlan,
-  file: string | undefined,
-): TE.TaskEither<LockstepError, File.Described['schema'] | undefined> => {
-  if (file !== undefined) return File.readSchema(file);
-  return described === undefined ? TE.right(undefined) : TE.fromEither(SchemaFile.decode(described));
-};
 
 /** The diff to perform: the plan's, if the target is what it was made for, or what was asked for if it is not. */
 const diffFor = (
@@ -64,9 +54,10 @@ const apply =
           target ?? config.target,
         ),
       ),
-      TE.bind('plan', () => PlanFile.read(file)),
-      TE.bind('schema', ({ plan }) => schemaOf(plan, options.schema)),
+      TE.bind('plan', () => pipe(Changes.read(file), TE.chainEitherK(Changes.toPlan(file)))),
+      TE.bind('schema', ({ plan }) => schemaFor(plan, options.schema)),
       TE.bind('adapter', ({ name, schema }) => Dataset.one(name, schema)),
+      TE.chainFirstEitherK(({ plan, adapter }) => checkFits(adapter.name, adapter.schema)(plan)),
       TE.bind('before', ({ adapter }) => adapter.load),
       TE.bind('diff', ({ plan, before }) => diffFor(run, plan, before, options)),
       TE.chain(({ adapter, before, diff, guards }) =>
@@ -77,8 +68,7 @@ const apply =
             { source: undefined, target: before },
             {
               dryRun: options.dryRun === true,
-              flags:
-                options.continueOnFailure === true ? (['CONTINUE_ON_FAILURE'] satisfies Array<Flags.DiffFlag>) : [],
+              flags: options.continueOnFailure === true ? ['CONTINUE_ON_FAILURE'] : [],
               logger: loggerOf(run),
               validate: { before: guards },
               onProgress: run.terminal.progress,
@@ -93,21 +83,16 @@ const apply =
 
 /** Declare the command. */
 export const declareApply = (program: Command, perform: Perform): void => {
-  declareGuards(
-    program
-      .command('apply')
-      .summary('do what a plan says')
-      .description('Do what PLAN says to TARGET, if TARGET is still what the plan was made for.')
-      .argument('<PLAN>', 'a plan file')
-      .argument('[TARGET]', 'a file, a folder, or a module that exports an adapter')
-      .option('-s, --schema <file>', 'the schema of the target, in place of that of the plan')
-      .option('-n, --dry-run', 'show what would be done, and do nothing')
-      .option('--rebase', 'if the target has changed, do what is left to do, and say what has changed')
-      .option('--force', 'do it even if the target has changed')
-      .option('--continue-on-failure', 'a failed operation does not end it')
-      .addOption(new Option('-f, --format <format>', 'how to show it').choices([...FORMATS]).default('tree'))
-      .option('-o, --out <file>', 'write to a file'),
-  )
+  declareOutput(FORMATS)(declareGuards(program.command('apply')))
+    .summary('do what a plan says')
+    .description('Do what PLAN says to TARGET, if TARGET is still what the plan was made for.')
+    .argument('<PLAN>', 'a plan file')
+    .argument('[TARGET]', 'a file, a folder, or a module that exports an adapter; by itself that of lockstep.yaml')
+    .option('-s, --schema <file>', 'the schema of the target, where the plan has none')
+    .option('-n, --dry-run', 'show what would be done, and do nothing')
+    .option('--rebase', 'if the target has changed, do what is left to do, and say what has changed')
+    .addOption(new Option('--force', 'do it even if the target has changed').conflicts('rebase'))
+    .option('--continue-on-failure', 'a failed operation does not end it')
     .addHelpText(
       'after',
       `

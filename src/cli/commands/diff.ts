@@ -1,11 +1,11 @@
 /** `lockstep diff`: how a target differs from a source. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as Diff from '../../diff/index.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import * as Comparison from '../Comparison.js';
-import { type CompareOptions, declare } from '../options.js';
+import { type CompareOptions, declare, declareOutput } from '../options.js';
 import { FORMATS, type Format, writeDiff } from '../output.js';
 import type { Perform, Run } from '../Run.js';
 
@@ -27,11 +27,9 @@ const diff =
 
 /** Declare the command. */
 export const declareDiff = (program: Command, perform: Perform): void => {
-  declare(program.command('diff'))
+  declareOutput(FORMATS)(declare(program.command('diff')))
     .summary('show how a target differs from a source')
     .description('Show what must change in TARGET to match SOURCE. Nothing is changed.')
-    .addOption(new Option('-f, --format <format>', 'how to show it').choices([...FORMATS]).default('tree'))
-    .option('-o, --out <file>', 'write to a file')
     .option('--exit-code', 'exit with 1 if there are differences')
     .addHelpText(
       'after',

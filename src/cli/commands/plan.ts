@@ -15,11 +15,16 @@ interface Options extends CompareOptions {
   readonly out?: string;
 }
 
-/** How much a diff would do, in a line. */
-export const inShort = (diff: Diff.Diff): string => {
-  const { create, update, delete: gone } = Diff.summary(diff);
-  return `${create} to create, ${update} to update, ${gone} to delete`;
-};
+/** Write a plan, and say how much it would do. */
+export const writePlan =
+  (run: Run, file: string) =>
+  (saved: SavedPlan.SavedPlan): TE.TaskEither<LockstepError, void> => {
+    const { create, update, delete: gone } = Diff.summary(saved.diff);
+    return pipe(
+      PlanFile.write(file)(saved),
+      TE.tapIO(() => () => run.terminal.say(`${file}: ${create} to create, ${update} to update, ${gone} to delete`)),
+    );
+  };
 
 const plan =
   (run: Run) =>
@@ -30,8 +35,7 @@ const plan =
       TE.bind('compared', ({ asked }) => Comparison.compare(run, asked)),
       TE.chain(({ asked, compared: { diff, ours, theirs } }) => {
         if (options.out === undefined) return writeDiff('tree', run.terminal, undefined)(diff);
-        run.terminal.say(`${options.out}: ${inShort(diff)}`);
-        return PlanFile.write(options.out)(SavedPlan.make(diff, ours, theirs, asked.description));
+        return writePlan(run, options.out)(SavedPlan.make(diff, ours, theirs, asked.description));
       }),
       TE.map(() => 0),
     );

@@ -1,5 +1,5 @@
 /** `lockstep sync`: make a target agree with a source. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LockstepError } from '../../model/LockstepError.js';
@@ -7,7 +7,7 @@ import { syncFrom } from '../../sync/syncFrom.js';
 import * as Comparison from '../Comparison.js';
 import { declareGuards, type GuardOptions } from '../guards.js';
 import { FORMATS, loggerOf, report, type Telling } from '../operations.js';
-import { type CompareOptions, declare } from '../options.js';
+import { type CompareOptions, declare, declareOutput } from '../options.js';
 import { hasPlace } from '../output.js';
 import type { Perform, Run } from '../Run.js';
 
@@ -40,12 +40,10 @@ const sync =
 
 /** Declare the command. */
 export const declareSync = (program: Command, perform: Perform): void => {
-  declareGuards(declare(program.command('sync')))
+  declareOutput(FORMATS)(declareGuards(declare(program.command('sync'))))
     .summary('make a target agree with a source')
     .description('Make TARGET agree with SOURCE. A file is replaced as a whole, or not at all.')
     .option('-n, --dry-run', 'show what would be done, and do nothing')
-    .addOption(new Option('-f, --format <format>', 'how to show it').choices([...FORMATS]).default('tree'))
-    .option('-o, --out <file>', 'write to a file')
     .addHelpText(
       'after',
       `
