@@ -45,23 +45,42 @@ const faultOf = (thrown: unknown): Fault => {
 const count = (cells: ReadonlyArray<Cell>, what: string): number =>
   cells.reduce((n, cell) => n + (cell?.includes('\n') === true ? cell.split(what).length - 1 : 0), 0);
 
+const SHAPE = { relax_column_count: true, skip_empty_lines: true } as const;
+
+// Looking at each cell and record as it is parsed costs several times the parsing, and is needed only where a text has
+// quoted cells that are empty, blank lines, or line breaks inside quotes.
+const QUOTED_EMPTY = /(?:^|[,\n])""(?=[,\r\n]|$)/;
+
+const closely = (source: string): ReadonlyArray<Row> => {
+  // The parser takes a CRLF inside quotes for two lines.
+  let surplus = 0;
+  const found: Array<Row> = [];
+  parse(source, {
+    ...SHAPE,
+    cast: (cell, { quoting }): Cell => (cell === '' && !quoting ? null : cell),
+    on_record: (cells: ReadonlyArray<Cell>, { lines }) => {
+      surplus += count(cells, '\r\n');
+      found.push({ cells, line: lines - surplus - count(cells, '\n') });
+      return null;
+    },
+  });
+  return found;
+};
+
+const linesIn = (source: string): number => {
+  let lines = source.endsWith('\n') ? 0 : 1;
+  for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) lines++;
+  return lines;
+};
+
 /** The rows of a text; blank lines are none. O(length). */
 export const rows = (source: string): E.Either<Fault, ReadonlyArray<Row>> =>
   E.tryCatch(() => {
-    // The parser takes a CRLF inside quotes for two lines.
-    let surplus = 0;
-    const found: Array<Row> = [];
-    parse(source, {
-      relax_column_count: true,
-      skip_empty_lines: true,
-      cast: (cell, { quoting }): Cell => (cell === '' && !quoting ? null : cell),
-      on_record: (cells: ReadonlyArray<Cell>, { lines }) => {
-        surplus += count(cells, '\r\n');
-        found.push({ cells, line: lines - surplus - count(cells, '\n') });
-        return null;
-      },
-    });
-    return found;
+    if (QUOTED_EMPTY.test(source)) return closely(source);
+    const records: ReadonlyArray<ReadonlyArray<string>> = parse(source, SHAPE);
+    return records.length === linesIn(source)
+      ? records.map((cells, i) => ({ cells: cells.map((cell) => (cell === '' ? null : cell)), line: i + 1 }))
+      : closely(source);
   }, faultOf);
 
 // -------------------------------------------------------------------------------------
