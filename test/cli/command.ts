@@ -146,3 +146,19 @@ export const says = (stdout: string): Ended => ({ code: 0, stdout, stderr: '' })
 
 /** What a run with an error says. */
 export const fails = (line: string, stdout = ''): Ended => ({ code: 2, stdout, stderr: `lockstep: ${line}\n` });
+
+/** The inventory with a plan that makes the one side the other. */
+export const planned = async (files: Files = {}, name = 'plan.json'): Promise<Project> => {
+  const made = project({ ...inventory, ...files });
+  await made.lockstep('plan', 'new.json', 'old.json', '-s', 'schema.yaml', '--out', name, '--quiet');
+  return made;
+};
+
+/** What the plan of the inventory does. */
+export const outcomes = (prefix = ''): string => `${prefix}update device "sw1"
+    mtu: 1500 -> 9000
+${prefix}create device "sw2"
+${prefix}delete device "sw3"
+${prefix}create site "fra"
+${prefix}delete vlan "2"
+`;

@@ -23,6 +23,15 @@ const dict = {
   vlan: { '2': { '-': { load: 1 } } },
 };
 
+/** What the versioned formats begin and end with. */
+const head = {
+  lockstep: 'diff',
+  version: 1,
+  source: 'new',
+  target: 'old',
+  summary: { create: 2, update: 1, delete: 2, unchanged: 2, skipped: 0 },
+};
+
 describe('the formats of lockstep diff', () => {
   it('shows a tree, by itself and on request', async () => {
     expect(await diff()).toEqual(says(tree));
@@ -33,21 +42,55 @@ describe('the formats of lockstep diff', () => {
     expect(await diff('--format', 'summary')).toEqual(says(summary));
   });
 
-  it('shows JSON in the form of DiffSync', async () => {
-    const { code, stdout, stderr } = await diff('--format', 'json');
+  it('shows the form of DiffSync', async () => {
+    const { code, stdout, stderr } = await diff('--format', 'dict');
     expect({ code, stderr, dict: JSON.parse(stdout) }).toEqual({ code: 0, stderr: '', dict });
   });
 
-  it('shows the same as YAML', async () => {
-    const { code, stdout, stderr } = await diff('-f', 'yaml');
-    expect({ code, stderr, dict: parse(stdout) }).toEqual({ code: 0, stderr: '', dict });
+  it('shows the versioned format as JSON, and the same as YAML', async () => {
+    const { code, stdout, stderr } = await diff('--format', 'json');
+    expect({ code, stderr, data: JSON.parse(stdout) }).toMatchObject({ code: 0, stderr: '', data: head });
+    expect(JSON.parse(stdout).elements[0].children[0]).toEqual({
+      action: 'update',
+      model: 'device',
+      uid: 'sw1',
+      identifiers: { name: 'sw1' },
+      source: { mtu: 9000 },
+      target: { mtu: 1500 },
+    });
+    expect(parse((await diff('-f', 'yaml')).stdout)).toEqual(JSON.parse(stdout));
+  });
+
+  it('shows a line an element as NDJSON', async () => {
+    const lines = (await diff('-f', 'ndjson')).stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).uid)).toEqual([undefined, 'nyc', 'sw1', 'sw2', 'sw3', 'fra', '2']);
+  });
+
+  it('shows operations of RFC 6902, deletes first', async () => {
+    expect(JSON.parse((await diff('-f', 'json-patch')).stdout).slice(0, 3)).toEqual([
+      { op: 'remove', path: '/device/sw3' },
+      { op: 'remove', path: '/vlan/2' },
+      { op: 'replace', path: '/device/sw1/mtu', value: 9000 },
+    ]);
+  });
+
+  it('shows a row an attribute as CSV', async () => {
+    const rows = (await diff('-f', 'csv')).stdout.trimEnd().split('\n');
+    expect(rows.slice(0, 2)).toEqual(['action,model,uid,attribute,source,target', 'update,device,sw1,mtu,9000,1500']);
+    expect(rows).toHaveLength(11);
+  });
+
+  it.each(['json', 'yaml', 'ndjson', 'json-patch', 'csv'])('writes %s to a file as it shows it', async (format) => {
+    expect(await diff('-f', format, '-o', `diff.${format}`)).toEqual(says(''));
+    expect(read(`diff.${format}`)).toBe((await diff('-f', format)).stdout);
   });
 
   it('says so when nothing differs', async () => {
     const same = ['diff', 'new.json', 'same.json', '-s', 'schema.yaml'];
     expect(await lockstep(...same)).toEqual(says('(no diffs)\n'));
-    expect(await lockstep(...same, '-f', 'json')).toEqual(says('{}\n'));
-    expect(await lockstep(...same, '-f', 'yaml')).toEqual(says('{}\n'));
+    expect(await lockstep(...same, '-f', 'dict')).toEqual(says('{}\n'));
+    expect(await lockstep(...same, '-f', 'json-patch')).toEqual(says('[]\n'));
+    expect(JSON.parse((await lockstep(...same, '-f', 'json')).stdout).elements).toEqual([]);
     expect(await lockstep(...same, '-f', 'summary')).toEqual(
       says('create: 0\nupdate: 0\ndelete: 0\nunchanged: 5\nskipped: 0\n'),
     );
@@ -160,7 +203,7 @@ describe('what lockstep diff compares', () => {
     expect(await lockstep('diff', 'new.json', 'old.json', '-s', 'schema.yaml')).toEqual(
       says('constructor\n  constructor: __proto__ MISSING in old\n  constructor: hasOwnProperty MISSING in new\n'),
     );
-    const { stdout } = await lockstep('diff', 'new.json', 'old.json', '-s', 'schema.yaml', '-f', 'json');
+    const { stdout } = await lockstep('diff', 'new.json', 'old.json', '-s', 'schema.yaml', '-f', 'dict');
     expect(stdout).toContain('"__proto__": {');
   });
 

@@ -3,13 +3,23 @@ import { project } from './command.js';
 
 const { lockstep } = project();
 
-const COMMANDS = [['diff'], ['sync'], ['schema', 'check'], ['schema', 'infer']];
+const COMMANDS = [
+  ['diff'],
+  ['plan'],
+  ['show'],
+  ['apply'],
+  ['stats'],
+  ['sync'],
+  ['schema', 'check'],
+  ['schema', 'infer'],
+];
 
 describe('lockstep help', () => {
   it('lists the commands', async () => {
     const { code, stdout, stderr } = await lockstep('help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const name of ['diff', 'sync', 'schema', 'help']) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    for (const name of ['diff', 'plan', 'show', 'apply', 'stats', 'sync', 'schema', 'help'])
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect((await lockstep('--help')).stdout).toBe(stdout);
   });
 

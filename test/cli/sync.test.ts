@@ -1,17 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { fails, inventory, project, says, source, target } from './command.js';
+import { fails, inventory, outcomes, project, says, source, target } from './command.js';
 
 const START = new Date('2026-01-01T00:00:00Z');
-
-const outcomes = (prefix = ''): string => `${prefix}update device "sw1"
-    mtu: 1500 -> 9000
-${prefix}create device "sw2"
-${prefix}delete device "sw3"
-${prefix}create site "fra"
-${prefix}delete vlan "2"
-`;
 
 /** What source and target agree on after a sync: roles, labels and loads that were alike by the schema stay. */
 const synced = {
