@@ -10,72 +10,17 @@ import type { DiffError } from '../model/LockstepError.js';
 import type { Model } from '../model/Model.js';
 import * as Schema from '../model/Schema.js';
 import { type Entry, sameParent } from '../snapshot/Entry.js';
-import { compare } from '../snapshot/inOrder.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
 import * as Snapshots from '../snapshot/Snapshot.js';
+import * as Changes from './Changes.js';
 import type { Diff, Rest } from './Diff.js';
 import type { Element } from './Element.js';
 import * as Scope from './Scope.js';
 import * as Tree from './Tree.js';
 
 // -------------------------------------------------------------------------------------
-// what differs
+// progress
 // -------------------------------------------------------------------------------------
-
-/** Entries of one model that differ, or that one side lacks. */
-interface Changes {
-  readonly model: string;
-  readonly pairs: ReadonlyArray<readonly [Entry, Entry]>;
-  readonly onlySource: ReadonlyArray<Entry>;
-  readonly onlyTarget: ReadonlyArray<Entry>;
-}
-
-const STEP = 8192;
-
-/** Collects the changes of one model as the walk tells of them. */
-const collector = (model: string, same: Entity.Comparator['same'] | undefined, tick: (by: number) => void) => {
-  const pairs: Array<readonly [Entry, Entry]> = [];
-  const onlySource: Array<Entry> = [];
-  const onlyTarget: Array<Entry> = [];
-  let seen = 0;
-  const look = (by: number): void => {
-    seen += by;
-    if (seen >= STEP) {
-      tick(seen);
-      seen = 0;
-    }
-  };
-  return {
-    model,
-    pairs,
-    onlySource,
-    onlyTarget,
-    both: (s: Entry, t: Entry): void => {
-      look(2);
-      const alike = s.entity === t.entity || same === undefined || same(s.entity, t.entity);
-      if (!alike || !sameParent(s.parent, t.parent)) pairs.push([s, t]);
-    },
-    onlyLeft: (s: Entry): void => {
-      look(1);
-      onlySource.push(s);
-    },
-    onlyRight: (t: Entry): void => {
-      look(1);
-      onlyTarget.push(t);
-    },
-  };
-};
-
-const changesOf = (
-  model: string,
-  source: Snapshot,
-  target: Snapshot,
-  scope: Scope.Scope,
-  tick: (by: number) => void,
-): Changes => {
-  const same = scope.isSelected(model) ? scope.comparators.get(model)?.same : undefined;
-  return compare(Snapshots.table(model)(source), Snapshots.table(model)(target), () => collector(model, same, tick));
-};
 
 const progress = (total: number, tell: Scope.DiffOptions['onProgress']): ((by: number) => void) => {
   let done = 0;
@@ -225,11 +170,20 @@ const memo = <A>(make: Lazy<A>): Lazy<A> => {
 // the diff
 // -------------------------------------------------------------------------------------
 
-const calculate = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: Scope.DiffOptions): Diff => {
-  const names = [...new Set([...target.schema.models.keys(), ...source.schema.models.keys()])];
-  const total = Snapshots.count(source) + Snapshots.count(target);
-  const tick = progress(total, options.onProgress);
-  const changes = names.map((model) => changesOf(model, source, target, scope, tick));
+const totalOf = (source: Snapshot, target: Snapshot): number => Snapshots.count(source) + Snapshots.count(target);
+
+/**
+ * The diff, from all that differs: every change takes its place in the tree. O(changes), or O(n) where unchanged elements
+ * are wanted too.
+ */
+export const assemble = (
+  changes: ReadonlyArray<Changes.Changes>,
+  source: Snapshot,
+  target: Snapshot,
+  scope: Scope.Scope,
+  options: Scope.DiffOptions,
+): Diff => {
+  const total = totalOf(source, target);
   const all = options.unchanged === true;
   const tree = all ? growAll(source, target, scope) : Tree.make(source, target, scope);
   let onlySource = 0;
@@ -244,7 +198,7 @@ const calculate = (source: Snapshot, target: Snapshot, scope: Scope.Scope, optio
     for (const entry of theirs) tree.target(model, entry);
   }
   const list = elements(source.schema, target.schema, scope, all)(tree.grown().children, scope.topLevel);
-  tick(total);
+  options.onProgress?.('diff', total, total);
 
   const both = Snapshots.count(source) - onlySource;
   const sizes: Sizes = { both, either: total - both };
@@ -257,6 +211,12 @@ const calculate = (source: Snapshot, target: Snapshot, scope: Scope.Scope, optio
     elements: list,
     rest: isWhole ? () => whole : memo(() => countAll(source, target, scope, sizes, updates)),
   });
+};
+
+/** The diff of everything. */
+export const calculate = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: Scope.DiffOptions): Diff => {
+  const tick = progress(totalOf(source, target), options.onProgress);
+  return assemble(Changes.between(source, target, scope, tick), source, target, scope, options);
 };
 
 /**

@@ -1,0 +1,187 @@
+/**
+ * Laws of incremental diffs: whatever has happened since a state was made, they are what the full diff is.
+ *
+ * @since 0.3.0
+ */
+import * as fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as SyncState from '../src/diff/SyncState.js';
+import { Diff, type DiffOptions, diffFrom, Equality, Flags, type Schema, Snapshot } from '../src/index.js';
+import type { Arbitraries } from './Arbitraries.js';
+import { itemsOf } from './arbitrary/items.js';
+import { afterEdits, copyOf, type Edit, editOf, type Pair, relatedPair } from './arbitrary/pair.js';
+import { showEntities, showModels } from './arbitrary/show.js';
+import type { SnapshotOptions } from './arbitrary/snapshot.js';
+import { type Law, law } from './Law.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** Two sides when a state was made, the same sides later, and what is asked of their diff. */
+export interface Since {
+  readonly before: Pair;
+  readonly after: Pair;
+  readonly options: DiffOptions;
+}
+
+const got = <E extends { readonly message: string }, A>(either: E.Either<E, A>): A => {
+  if (E.isLeft(either)) throw new Error(either.left.message);
+  return either.right;
+};
+
+/** Alike in what they say, in which order, and in what they count. */
+const same = (x: Diff.Diff, y: Diff.Diff): boolean =>
+  Diff.eq.equals(x, y) &&
+  Diff.toText()(x) === Diff.toText()(y) &&
+  JSON.stringify(Diff.summary(x)) === JSON.stringify(Diff.summary(y));
+
+// -------------------------------------------------------------------------------------
+// laws
+// -------------------------------------------------------------------------------------
+
+/**
+ * The incremental diff is the full diff: of edited sides, with any options, whether or not the state was of use.
+ *
+ * @example
+ * import { incrementalIsFull, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => fc.record({ before: relatedPair(each), after: relatedPair(each) }))
+ * fc.assert(fc.property(pairs, (pair) => incrementalIsFull({ ...pair, options: {} })), { numRuns: 5 })
+ */
+export const incrementalIsFull = ({ before, after, options }: Since): boolean => {
+  const state = got(SyncState.make(before.source, before.target));
+  const full = got(diffFrom(after.source, options)(after.target));
+  return same(got(SyncState.diffSince(state, after.source, options)(after.target)).diff, full);
+};
+
+/**
+ * A state that was advanced is the state made anew: the same still differs.
+ *
+ * @example
+ * import { advancedIsMade, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => fc.record({ before: relatedPair(each), after: relatedPair(each) }))
+ * fc.assert(fc.property(pairs, (pair) => advancedIsMade({ ...pair, options: {} })), { numRuns: 5 })
+ */
+export const advancedIsMade = ({ before: { source, target }, after }: Since): boolean => {
+  const seen = ({ differing, models }: SyncState.SyncState): string =>
+    JSON.stringify([[...differing].map(([model, uids]) => [model, uids.toSorted()]), models]);
+  const made = got(SyncState.make(after.source, after.target));
+  const advanced = pipe(SyncState.make(source, target), E.chain(SyncState.advance(after.source, after.target)), got);
+  return seen(made) === seen(advanced) && advanced.source === after.source && advanced.target === after.target;
+};
+
+// -------------------------------------------------------------------------------------
+// suite
+// -------------------------------------------------------------------------------------
+
+/** What happens to a side: edits, then some entities carry another flag, then, seldom, all is loaded anew. */
+interface Turn {
+  readonly edits: ReadonlyArray<Edit>;
+  readonly flagged: ReadonlyArray<number>;
+  readonly flag: Flags.ModelFlag;
+  readonly isAnew: boolean;
+}
+
+const turnOf = (schema: Schema.Schema, options: SnapshotOptions): fc.Arbitrary<Turn> =>
+  fc.record({
+    edits: fc.array(editOf(schema, { ...options, flags: false }), { maxLength: 4, size: 'max' }),
+    flagged: options.flags === false ? fc.constant([]) : fc.array(fc.nat(19), { maxLength: 2 }),
+    flag: fc.constantFrom(...Flags.modelFlags),
+    isAnew: fc.nat(9).map((n) => n === 9),
+  });
+
+const reflagged = ({ flagged, flag }: Turn, snapshot: Snapshot.Snapshot): Snapshot.Snapshot => {
+  if (flagged.length === 0) return snapshot;
+  const items = itemsOf(snapshot);
+  const picked = new Set(flagged.map((n) => n % Math.max(1, items.length)));
+  const toggled = ({ flags = [] }: Snapshot.Item) => (flags.includes(flag) ? [] : [flag]);
+  const again = items.map((item, i) => (picked.has(i) ? { ...item, flags: toggled(item) } : item));
+  return got(Snapshot.reload(snapshot)(again));
+};
+
+const later =
+  (turn: Turn, options: SnapshotOptions) =>
+  (snapshot: Snapshot.Snapshot): Snapshot.Snapshot => {
+    const changed = reflagged(turn, afterEdits(turn.edits, options)(snapshot));
+    return turn.isAnew ? copyOf(changed) : changed;
+  };
+
+const some = <A>(items: ReadonlyArray<A>): fc.Arbitrary<ReadonlyArray<A> | undefined> =>
+  fc.option(fc.subarray([...items]), { nil: undefined, freq: 2 });
+
+/** Options, undefined where nothing is asked. */
+const optionsOf = (schema: Schema.Schema): fc.Arbitrary<DiffOptions> => {
+  const models = [...schema.models.values()];
+  return fc
+    .record({
+      flags: some(Flags.diffFlags),
+      models: some(models.map(({ name }) => name)),
+      excluded: some(models),
+      filtered: some(models.map(({ name }) => name)),
+      unchanged: fc.boolean(),
+      by: fc.nat(2),
+    })
+    .map(({ flags = [], models: chosen, excluded = [], filtered = [], unchanged, by }) => ({
+      flags,
+      unchanged,
+      ...(chosen === undefined ? {} : { models: chosen }),
+      attributes: Object.fromEntries(
+        excluded.map(({ name, attributes }) => [
+          name,
+          { exclude: Object.keys(attributes).filter((_, i) => i % 3 === by) },
+        ]),
+      ),
+      where: Object.fromEntries(
+        filtered.map((name) => [name, (entity: object) => Equality.canonical(entity).length % 3 !== by]),
+      ),
+    }));
+};
+
+/** What a failing property prints, so that a person can read it. */
+const printable = (since: Since): Since => {
+  const { before, after, options } = since;
+  const shown = ({ source, target }: Pair): string =>
+    `{source: ${showEntities(source)}, target: ${showEntities(target)}}`;
+  return Object.assign(since, {
+    [fc.toStringMethod]: () =>
+      `{models: ${showModels(before.source.schema)}, before: ${shown(before)}, after: ${shown(after)}, options: ${fc.stringify(options)}}`,
+  });
+};
+
+const sinceOf = (schema: Schema.Schema, options: SnapshotOptions): fc.Arbitrary<Since> =>
+  fc
+    .record({
+      before: relatedPair(schema, options),
+      ours: turnOf(schema, options),
+      theirs: turnOf(schema, options),
+      asked: optionsOf(schema),
+    })
+    .map(({ before, ours, theirs, asked }) =>
+      printable({
+        before,
+        after: { source: later(ours, options)(before.source), target: later(theirs, options)(before.target) },
+        options: asked,
+      }),
+    );
+
+/**
+ * The laws of incremental diffs.
+ *
+ * @example
+ * import { arbitrariesOf, incrementalLaws, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * incrementalLaws(arbitrariesOf(schema())).forEach(({ property }) => fc.assert(property, { numRuns: 10 }))
+ */
+export const incrementalLaws = ({ schema, options }: Arbitraries): ReadonlyArray<Law> => {
+  const since = fc.noBias(schema.chain((each) => sinceOf(each, options)));
+  return [
+    law('the diff since a state is the full diff', since, incrementalIsFull),
+    law('a state that was advanced is the state made anew', since, advancedIsMade),
+  ];
+};
