@@ -29,16 +29,19 @@ export const orThrow = <A>(either: E.Either<LockstepError.LockstepError, A>): A 
 
 export const schema = orThrow(Schema.make({ topLevel: [DeviceModel] }));
 
-/** `size` records; of every hundred, one is changed, for `changed`. No string is shared between two calls. */
+/** The record at a place; of every hundred, one is changed, for `changed`. */
+export const device = (i: number, changed: boolean): Device => ({
+  name: `device-${i}`,
+  role: i % 2 === 0 ? 'access' : 'core',
+  vendor: `vendor-${i % 7}`,
+  mtu: changed && i % 100 === 0 ? 9000 : 1500,
+  active: true,
+  site: `site-${i % 50}`,
+});
+
+/** `size` records. No string is shared between two calls. */
 export const devices = (size: number, changed: boolean): ReadonlyArray<Device> =>
-  Array.from({ length: size }, (_, i) => ({
-    name: `device-${i}`,
-    role: i % 2 === 0 ? 'access' : 'core',
-    vendor: `vendor-${i % 7}`,
-    mtu: changed && i % 100 === 0 ? 9000 : 1500,
-    active: true,
-    site: `site-${i % 50}`,
-  }));
+  Array.from({ length: size }, (_, i) => device(i, changed));
 
 /** The records in another order: the same one each time. */
 export const shuffled = <A>(records: ReadonlyArray<A>): ReadonlyArray<A> => {

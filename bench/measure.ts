@@ -3,10 +3,18 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { Bench } from 'tinybench';
-import type { Case, Measured, Suite } from './Suite.js';
+import type { Case, Measured, Request, Suite, Unit } from './Suite.js';
 
 const WARM_UP = 2;
 const ROUNDS = 9;
+
+/** From this size up a round is long, and there are fewer of them. */
+const LARGE = 1_000_000;
+const LARGE_WARM_UP = 1;
+const LARGE_ROUNDS = 7;
+
+/** A peer is left out where one run of it takes longer than this, in milliseconds. */
+const PATIENCE = 15_000;
 
 const median = (samples: ReadonlyArray<number>): number => {
   const sorted = samples.toSorted((x, y) => x - y);
@@ -15,18 +23,48 @@ const median = (samples: ReadonlyArray<number>): number => {
   return sorted.length % 2 === 1 ? upper : (upper + lower) / 2;
 };
 
-/** Every case has to find the same. */
-const checkAgreement = async (suite: string, cases: ReadonlyArray<Case>): Promise<void> => {
-  const answers: Array<{ readonly name: string; readonly answer: unknown }> = [];
-  for (const { name, run } of cases) answers.push({ name, answer: await run() });
-  const [first, ...rest] = answers;
-  for (const { name, answer } of rest) {
-    if (!isDeepStrictEqual(answer, first?.answer)) {
+/** What the samples of a case come to, beside those of the case that it is measured against. */
+export const summarise = (
+  of: Pick<Measured, 'suite' | 'case' | 'size' | 'unit' | 'against'>,
+  own: ReadonlyArray<number>,
+  base: ReadonlyArray<number>,
+): Measured => ({
+  suite: of.suite,
+  case: of.case,
+  size: of.size,
+  unit: of.unit,
+  median: median(own),
+  min: Math.min(...own),
+  max: Math.max(...own),
+  ratio: median(own) / median(base),
+  against: of.against,
+});
+
+/** Every case has to find the same, and a peer has to find it in time: the cases that do. */
+const agreeing = async (suite: string, size: number, cases: ReadonlyArray<Case>): Promise<ReadonlyArray<Case>> => {
+  const kept: Array<Case> = [];
+  let first: { readonly name: string; readonly answer: unknown } | undefined;
+  for (const each of cases) {
+    const { name, run, found = (result: unknown) => result } = each;
+    const since = performance.now();
+    const result = await run();
+    const took = performance.now() - since;
+    const answer = found(result);
+    first ??= { name, answer };
+    if (!isDeepStrictEqual(answer, first.answer)) {
       throw new Error(
-        `${suite}: ${name} found ${JSON.stringify(answer)}, ${first?.name} ${JSON.stringify(first?.answer)}`,
+        `${suite}: ${name} found ${JSON.stringify(answer)}, ${first.name} ${JSON.stringify(first.answer)}`,
+      );
+    }
+    if (each.optional !== true || took <= PATIENCE) kept.push(each);
+    else {
+      const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`;
+      console.error(
+        `${suite}, ${size}: ${name} is left out, one run of it took ${seconds(took)}, more than ${seconds(PATIENCE)}`,
       );
     }
   }
+  return kept;
 };
 
 /** One round of one case. */
@@ -41,30 +79,45 @@ const once = async ({ name, run }: Case): Promise<number> => {
   return result.latency.mean;
 };
 
-/** Measure a suite at one size. */
-export const measure = async (suite: Suite, size: number): Promise<ReadonlyArray<Measured>> => {
-  const cases = suite.make(size);
-  await checkAgreement(suite.name, cases);
-  const samples = new Map(cases.map(({ name }) => [name, [] as number[]]));
-  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
-    for (const each of cases) {
-      const time = await once(each);
-      if (round >= WARM_UP) samples.get(each.name)?.push(time);
-    }
-  }
-  const base = median(samples.get(suite.against) ?? []);
-  return cases.map(({ name }) => {
-    const own = samples.get(name) ?? [];
-    return {
-      suite: suite.name,
-      case: name,
-      size,
-      unit: 'ms',
-      median: median(own),
-      min: Math.min(...own),
-      max: Math.max(...own),
-      ratio: median(own) / base,
-      against: suite.against,
-    };
-  });
+/** The cases that are asked for, and those that they are measured against. */
+const chosen = (cases: ReadonlyArray<Case>, against: string, only: Request['only']): ReadonlyArray<Case> => {
+  if (only === undefined) return cases;
+  const bases = cases.filter(({ name }) => only.includes(name)).map((each) => each.against ?? against);
+  return cases.filter(({ name }) => only.includes(name) || bases.includes(name));
 };
+
+/** Cases whose time is measured. */
+export interface Timed {
+  readonly name: string;
+  readonly sizes: ReadonlyArray<number>;
+  readonly least?: number;
+  /** The case that the others are measured against. */
+  readonly against: string;
+  readonly make: (size: number) => ReadonlyArray<Case> | Promise<ReadonlyArray<Case>>;
+}
+
+const UNIT: Unit = 'ms';
+
+/** A suite of cases whose time is measured. */
+export const timed = ({ name: suite, sizes, least = 1000, against, make }: Timed): Suite => ({
+  name: suite,
+  sizes,
+  least,
+  measure: async ({ size, only }) => {
+    const cases = await agreeing(suite, size, chosen(await make(size), against, only));
+    const [warmUp, rounds] = size >= LARGE ? [LARGE_WARM_UP, LARGE_ROUNDS] : [WARM_UP, ROUNDS];
+    const samples = new Map(cases.map(({ name }) => [name, [] as number[]]));
+    for (let round = 0; round < warmUp + rounds; round++) {
+      // To and fro, so that no case always comes right after the same other one.
+      for (const each of round % 2 === 0 ? cases : cases.toReversed()) {
+        const time = await once(each);
+        if (round >= warmUp) samples.get(each.name)?.push(time);
+      }
+    }
+    return cases.map((each) => {
+      const base = each.against ?? against;
+      const of = { suite, case: each.name, size, unit: UNIT, against: base };
+      return summarise(of, samples.get(each.name) ?? [], samples.get(base) ?? []);
+    });
+  },
+});

@@ -2,6 +2,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import { Diff, diffFrom, type Snapshot } from '../../src/index.js';
 import { devices, edited, load, orThrow } from '../data.js';
+import { timed } from '../measure.js';
 import type { Case, Suite } from '../Suite.js';
 
 const updates = (source: Snapshot.Snapshot, target: Snapshot.Snapshot): number =>
@@ -18,4 +19,4 @@ const make = (size: number): ReadonlyArray<Case> => {
   ];
 };
 
-export const delta: Suite = { name: 'delta', sizes: [10_000, 100_000, 1_000_000], against: 'full', make };
+export const delta: Suite = timed({ name: 'delta', sizes: [10_000, 100_000, 1_000_000], against: 'full', make });

@@ -2,6 +2,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import { Diff, diffFrom, Snapshot } from '../../src/index.js';
 import { changeSome, devices, itemsOf, load, orThrow } from '../data.js';
+import { timed } from '../measure.js';
 import type { Case, Suite } from '../Suite.js';
 
 const updates = (source: Snapshot.Snapshot, target: Snapshot.Snapshot): number =>
@@ -19,4 +20,4 @@ const make = (size: number): ReadonlyArray<Case> => {
   ];
 };
 
-export const reload: Suite = { name: 'reload', sizes: [10_000, 100_000], against: 'load-and-full-diff', make };
+export const reload: Suite = timed({ name: 'reload', sizes: [10_000, 100_000], against: 'load-and-full-diff', make });

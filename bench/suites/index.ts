@@ -1,0 +1,14 @@
+/** All suites, in the order in which they are run. */
+import type { Suite } from '../Suite.js';
+import { codec } from './codec.js';
+import { delta } from './delta.js';
+import { diff } from './diff.js';
+import { load } from './load.js';
+import { memory } from './memory.js';
+import { reload } from './reload.js';
+import { rollback } from './rollback.js';
+import { store } from './store.js';
+import { sync } from './sync.js';
+import { tree } from './tree.js';
+
+export const SUITES: ReadonlyArray<Suite> = [diff, tree, delta, reload, load, sync, rollback, codec, store, memory];
