@@ -162,3 +162,29 @@ ${prefix}delete device "sw3"
 ${prefix}create site "fra"
 ${prefix}delete vlan "2"
 `;
+
+/** A module whose handlers write down what they are asked, and do what `answer` says. */
+export const recording = (answer: string): string => `
+import { appendFileSync } from 'node:fs';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { Handlers } from 'lockstep';
+import { File } from 'lockstep/file';
+
+const answer = ${answer};
+const record = ({ action, model, uid, attributes }) => async () => {
+  appendFileSync('calls.txt', [action, model, uid, JSON.stringify(attributes ?? null)].join(' ') + '\\n');
+  return answer({ action, model, uid });
+};
+const handlers = { create: record, update: record, delete: record };
+export default pipe(
+  File.readSchema('schema.yaml'),
+  TE.map((schema) => ({
+    name: 'netbox',
+    schema,
+    load: File.read(schema)('old.json'),
+    handlers: new Map(['site', 'device', 'vlan'].map((model) => [model, handlers])),
+    onComplete: () => TE.fromIO(() => appendFileSync('calls.txt', 'complete\\n')),
+  })),
+);`;

@@ -84,7 +84,9 @@ describe('the guards of lockstep.yaml', () => {
   it('stop a sync from an empty source', async () => {
     const { lockstep } = project({ ...inventory, 'new.json': {}, 'lockstep.yaml': 'guards: { sourceNotEmpty: true }' });
     expect(await lockstep('sync', 'new.json', 'old.json', '-s', 'schema.yaml')).toEqual(
-      fails('the sync may not begin: sourceNotEmpty: the source "new" is empty [ERR_GUARD_VIOLATED]'),
+      fails(
+        'the sync may not begin: sourceNotEmpty: the source "new" is empty: check that it was loaded [ERR_GUARD_VIOLATED]',
+      ),
     );
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { fails, inventory, outcomes, project, says, source, target } from './command.js';
+import { fails, inventory, outcomes, project, recording, says, source, target } from './command.js';
 
 const START = new Date('2026-01-01T00:00:00Z');
 
@@ -209,32 +209,6 @@ export default pipe(
 });
 
 describe('lockstep sync with a module as its target', () => {
-  /** A target whose handlers write down what they are asked, and do what `answer` says. */
-  const recording = (answer: string): string => `
-import { appendFileSync } from 'node:fs';
-import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import { Handlers } from 'lockstep';
-import { File } from 'lockstep/file';
-
-const answer = ${answer};
-const record = ({ action, model, uid, attributes }) => async () => {
-  appendFileSync('calls.txt', [action, model, uid, JSON.stringify(attributes ?? null)].join(' ') + '\\n');
-  return answer({ action, model, uid });
-};
-const handlers = { create: record, update: record, delete: record };
-export default pipe(
-  File.readSchema('schema.yaml'),
-  TE.map((schema) => ({
-    name: 'netbox',
-    schema,
-    load: File.read(schema)('old.json'),
-    handlers: new Map(['site', 'device', 'vlan'].map((model) => [model, handlers])),
-    onComplete: () => TE.fromIO(() => appendFileSync('calls.txt', 'complete\\n')),
-  })),
-);`;
-
   const netbox = (answer: string) => {
     const { lockstep, read } = project({ ...inventory, 'netbox.mjs': recording(answer) });
     return { read, sync: (...args: ReadonlyArray<string>) => lockstep('sync', 'new.json', './netbox.mjs', ...args) };
