@@ -6,6 +6,7 @@
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as StoredState from '../src/diff/StoredState.js';
 import * as SyncState from '../src/diff/SyncState.js';
 import { Diff, type DiffOptions, diffFrom, Equality, Flags, type Schema, Snapshot } from '../src/index.js';
 import type { Arbitraries } from './Arbitraries.js';
@@ -55,6 +56,23 @@ export const incrementalIsFull = ({ before, after, options }: Since): boolean =>
   const state = got(SyncState.make(before.source, before.target));
   const full = got(diffFrom(after.source, options)(after.target));
   return same(got(SyncState.diffSince(state, after.source, options)(after.target)).diff, full);
+};
+
+/**
+ * The diff since a stored state is the full diff, when the state has been written and read again.
+ *
+ * @example
+ * import { relatedPair, schema, storedIsFull } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => fc.record({ before: relatedPair(each), after: relatedPair(each) }))
+ * fc.assert(fc.property(pairs, (pair) => storedIsFull({ ...pair, options: {} })), { numRuns: 5 })
+ */
+export const storedIsFull = ({ before, after, options }: Since): boolean => {
+  const text = JSON.stringify(StoredState.encode(got(StoredState.make(before.source, before.target))));
+  const state = got(StoredState.decode(JSON.parse(text)));
+  const full = got(diffFrom(after.source, options)(after.target));
+  return same(got(StoredState.diffSinceStored(state, after.source, options)(after.target)).diff, full);
 };
 
 /**
@@ -182,6 +200,7 @@ export const incrementalLaws = ({ schema, options }: Arbitraries): ReadonlyArray
   const since = fc.noBias(schema.chain((each) => sinceOf(each, options)));
   return [
     law('the diff since a state is the full diff', since, incrementalIsFull),
+    law('the diff since a stored state is the full diff', since, storedIsFull),
     law('a state that was advanced is the state made anew', since, advancedIsMade),
   ];
 };

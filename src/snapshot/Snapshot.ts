@@ -136,6 +136,7 @@ export const eq: Eq<Snapshot> = {
 };
 
 export * from './dict.js';
+export { changedBuckets, type Digest, digest } from './digest.js';
 export * from './edit.js';
 export { fingerprint } from './fingerprint.js';
 export * from './read.js';

@@ -16,23 +16,31 @@ import type { Entry } from './Entry.js';
 /** The fingerprint of a text: 32 hexadecimal digits of its SHA-256. O(length). */
 export const ofText = (text: string): string => bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
 
-const WORDS = 4;
+/** How many 32-bit words a sum of hashes has. */
+export const WORDS = 4;
 const MODULUS = 2 ** 32;
-
-const known = new WeakMap<Table, string>();
 
 const textOf = ({ uid, parent, entity }: Entry): string =>
   Equality.canonical([uid, parent?.model ?? null, parent?.uid ?? null, entity]);
+
+/** Add an entry's hash, of its uid, parent and entity, to the sum whose words begin at `at`. O(size of the entity). */
+export const addHash = (sums: Float64Array, at: number, entry: Entry): void => {
+  const words = new DataView(sha256(utf8ToBytes(textOf(entry))).buffer);
+  for (let i = 0; i < WORDS; i++) sums[at + i] = ((sums[at + i] ?? 0) + words.getUint32(i * 4)) % MODULUS;
+};
+
+/** The sum whose words begin at `at`, as hexadecimal digits. */
+export const sumText = (sums: Float64Array, at: number): string =>
+  [...sums.subarray(at, at + WORDS)].map((word) => word.toString(16).padStart(8, '0')).join('');
+
+const known = new WeakMap<Table, string>();
 
 const ofTable = (table: Table): string => {
   const before = known.get(table);
   if (before !== undefined) return before;
   const sums = new Float64Array(WORDS);
-  for (const entry of table.values()) {
-    const words = new DataView(sha256(utf8ToBytes(textOf(entry))).buffer);
-    for (let i = 0; i < WORDS; i++) sums[i] = ((sums[i] ?? 0) + words.getUint32(i * 4)) % MODULUS;
-  }
-  const sum = [...sums].map((word) => word.toString(16).padStart(8, '0')).join('');
+  for (const entry of table.values()) addHash(sums, 0, entry);
+  const sum = sumText(sums, 0);
   known.set(table, sum);
   return sum;
 };
