@@ -129,11 +129,14 @@ export const patch =
     const all = [...placed(diff.elements)];
     const deletes = all.filter(({ element }) => element.action === 'delete');
     const rest = all.filter(({ element }) => element.action !== 'delete');
-    // What has moved is deleted in one place and created in another: deletes come first, children before parents.
-    const before = deletes.flatMap(({ element }) => mismatches(draft, element));
-    if (before.length === 0) for (const { element } of [...deletes].reverse()) Draft.remove(draft, element, false);
-    const found = [...before, ...(before.length > 0 ? [] : rest.flatMap(({ element }) => mismatches(draft, element)))];
+    // What has moved is deleted in one place and created in another: its create finds it there, and is right.
+    const gone = new Set(deletes.map(({ element }) => `${element.model}\u0000${element.uid}`));
+    const isMoved = ({ action, model, uid }: Element.Element): boolean =>
+      action === 'create' && gone.has(`${model}\u0000${uid}`);
+    const found = all.flatMap(({ element }) => (isMoved(element) ? [] : mismatches(draft, element)));
     if (found.length > 0) return E.left(mismatch(found));
+    // Deletes come first, children before parents.
+    for (const { element } of [...deletes].reverse()) Draft.remove(draft, element, false);
     for (const each of rest) {
       const { element } = each;
       const model = target.schema.models.get(element.model);

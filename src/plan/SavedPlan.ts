@@ -41,16 +41,17 @@ const VERSION = 1;
 
 const SideCodec = t.type({ name: t.string, fingerprint: t.string });
 
-const Document = t.intersection([
-  t.type({
-    lockstep: t.literal('plan'),
-    version: t.number,
-    source: SideCodec,
-    target: SideCodec,
-    fingerprint: t.string,
-  }),
-  t.partial({ schema: t.UnknownRecord, diff: t.unknown }),
-]);
+const Document = t.type({
+  lockstep: t.literal('plan'),
+  version: t.number,
+  source: SideCodec,
+  target: SideCodec,
+  fingerprint: t.string,
+  /** Absent where the datasets bring their own; `SchemaFile.decode` looks at it. */
+  schema: t.unknown,
+  /** `Diff.decode` looks at it. */
+  diff: t.unknown,
+});
 
 // -------------------------------------------------------------------------------------
 // constructors

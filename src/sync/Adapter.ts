@@ -5,6 +5,7 @@
  */
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Ref } from '../model/Entity.js';
 import type { LockstepError, StoreError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
 import type { Item, Snapshot } from '../snapshot/Snapshot.js';
@@ -16,12 +17,24 @@ import type { SyncResult } from './SyncResult.js';
 // model
 // -------------------------------------------------------------------------------------
 
+/** What has changed in a dataset since a cursor. */
+export interface Changed {
+  /** Records that are new or different, whole. */
+  readonly changed: Iterable<Item>;
+  /** What is gone: tombstones. */
+  readonly removed: Iterable<Ref>;
+  /** Where to go on from next time: a time, a sequence number, whatever the source gives. */
+  readonly cursor: string;
+}
+
 /** A named dataset. */
 export interface Adapter {
   readonly name: string;
   readonly schema: Schema;
   /** Read the dataset as it is now. */
   readonly load: TE.TaskEither<LockstepError, Snapshot>;
+  /** Read only what has changed, where the source can tell; see `refresh`. */
+  readonly changedSince?: (cursor: string) => TE.TaskEither<LockstepError, Changed>;
   /** How operations are performed where the dataset lives; none: in memory only. */
   readonly handlers: Handlers.Handlers;
   /** Called after a sync that changed something: the place to write a file, or to commit. */
@@ -34,6 +47,8 @@ export interface Definition {
   readonly schema: Schema;
   /** Read the dataset's records, in any order. */
   readonly load: TE.TaskEither<LockstepError, Iterable<Item>>;
+  /** Read only what has changed since a cursor, where the source can tell: by modification times, with tombstones. */
+  readonly changedSince?: Adapter['changedSince'];
   readonly handlers?: Handlers.Handlers;
   readonly onComplete?: Adapter['onComplete'];
 }
@@ -67,6 +82,7 @@ export const make = (definition: Definition): Adapter => ({
     TE.chainEitherKW((items) => Snapshots.fromEntities(definition.schema)(items)),
   ),
   handlers: definition.handlers ?? Handlers.none,
+  ...(definition.changedSince === undefined ? {} : { changedSince: definition.changedSince }),
   ...(definition.onComplete === undefined ? {} : { onComplete: definition.onComplete }),
 });
 

@@ -31,7 +31,7 @@ export interface Target {
 export interface ApplyOptions {
   /** CONTINUE_ON_FAILURE is the one that matters here. */
   readonly flags?: ReadonlyArray<Flags.DiffFlag>;
-  /** Say what would be done, and do nothing. */
+  /** Say what would be done, and what could not be, and do nothing: no handler is called. */
   readonly dryRun?: boolean;
   readonly logger?: Logger;
   /** Told after each operation: operations done, and how many there are. */
@@ -89,6 +89,14 @@ const PAST: Readonly<Record<Operation['action'], string>> = {
   move: 'moved',
 };
 
+/** What would come of an operation: the target's own rules are asked, its handlers are not. */
+const rehearse = (operation: Operation, snapshot: Snapshot): Step => {
+  const next = perform(operation)(snapshot);
+  return E.isLeft(next)
+    ? { outcome: 'error', message: next.left.message, error: next.left, snapshot }
+    : { outcome: 'planned', message: `would be ${PAST[operation.action]}`, snapshot: next.right };
+};
+
 const step = async (operation: Operation, snapshot: Snapshot, handlers: Handlers): Promise<Step> => {
   const next = perform(operation)(snapshot);
   if (E.isLeft(next)) return { outcome: 'error', message: next.left.message, error: next.left, snapshot };
@@ -124,13 +132,17 @@ const report = (logger: Logger, { operation, outcome, message, duration }: Perfo
   );
 };
 
+const isDone = ({ outcome }: Performed): boolean => outcome === 'success' || outcome === 'planned';
+
 const why = (
   operation: Operation,
   done: ReadonlyArray<Performed>,
   stopped: OperationError | undefined,
 ): string | undefined => {
   if (stopped !== undefined) return 'the sync ended before it';
-  const blocked = operation.requires.map((index) => done[index]).find((before) => before?.outcome !== 'success');
+  const blocked = operation.requires
+    .map((index) => done[index])
+    .find((before) => before !== undefined && !isDone(before));
   if (blocked === undefined) return undefined;
   const { action, model, uid } = blocked.operation;
   return `it depends on the ${action} of ${model} "${uid}", which was ${blocked.outcome === 'error' ? 'not possible' : blocked.outcome}`;
@@ -164,19 +176,23 @@ export const apply =
 
     for (const operation of plan.operations) {
       const since = performance.now();
-      const reason = dryRun ? undefined : why(operation, done, stopped);
-      if (dryRun) record(operation, { outcome: 'planned', message: `would be ${PAST[operation.action]}` }, since);
-      else if (reason !== undefined) record(operation, { outcome: 'skipped', message: reason }, since);
+      const reason = why(operation, done, stopped);
+      if (reason !== undefined) record(operation, { outcome: 'skipped', message: reason }, since);
       else {
-        const result = await step(operation, snapshot, target.handlers);
+        const result = dryRun ? rehearse(operation, snapshot) : await step(operation, snapshot, target.handlers);
         snapshot = result.snapshot;
         record(operation, result, since);
         if (result.error !== undefined && !continues) stopped = result.error;
       }
     }
 
-    const changed = done.some(({ outcome }) => outcome === 'success' || outcome === 'refused' || outcome === 'error');
-    const result: SyncResult = { snapshot, operations: done, changed, duration: performance.now() - began };
+    const changed = !dryRun && done.some(({ outcome }) => outcome !== 'skipped');
+    const result: SyncResult = {
+      snapshot: dryRun ? target.snapshot : snapshot,
+      operations: done,
+      changed,
+      duration: performance.now() - began,
+    };
     logger.info({ source: plan.source, target: plan.target, changed, duration: result.duration }, 'sync complete');
     return pipe(stopped, (error) => (error === undefined ? E.right(result) : E.left({ ...error, result })));
   };

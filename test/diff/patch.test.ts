@@ -46,10 +46,12 @@ describe('a patch', () => {
 
   it('is refused by a target in which what should go, or change, is gone or changed', () => {
     const without = right(pipe(target, Snapshot.remove(Port, 'sw1__eth0'), E.chain(Snapshot.remove(Site, 'nyc'))));
-    expect(left(patch(diff)(without))).toMatchObject({ mismatches: ['port "sw1__eth0": is not there'] });
+    expect(left(patch(diff)(without))).toMatchObject({
+      mismatches: ['site "nyc": is not there', 'port "sw1__eth0": is not there'],
+    });
     const emptied = right(pipe(without, Snapshot.add(Port, { device: 'sw1', name: 'eth0', mtu: 1 })));
     expect(left(patch(diff)(emptied))).toMatchObject({
-      mismatches: ['port "sw1__eth0": mtu is 1, expected 1500'],
+      mismatches: ['site "nyc": is not there', 'port "sw1__eth0": mtu is 1, expected 1500'],
     });
   });
 });
