@@ -8,7 +8,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as StoredState from '../src/diff/StoredState.js';
 import * as SyncState from '../src/diff/SyncState.js';
-import { Diff, type DiffOptions, diffFrom, Equality, Flags, type Schema, Snapshot } from '../src/index.js';
+import { Diff, type DiffOptions, diffFrom, type Entity, Equality, Flags, type Schema, Snapshot } from '../src/index.js';
 import type { Arbitraries } from './Arbitraries.js';
 import { itemsOf } from './arbitrary/items.js';
 import { afterEdits, copyOf, type Edit, editOf, type Pair, relatedPair } from './arbitrary/pair.js';
@@ -91,6 +91,43 @@ export const advancedIsMade = ({ before: { source, target }, after }: Since): bo
   const made = got(SyncState.make(after.source, after.target));
   const advanced = pipe(SyncState.make(source, target), E.chain(SyncState.advance(after.source, after.target)), got);
   return seen(made) === seen(advanced) && advanced.source === after.source && advanced.target === after.target;
+};
+
+/**
+ * What has changed from one snapshot to another, applied to the one, gives the other, and what has not changed stays the
+ * same object.
+ *
+ * @example
+ * import { changesApply, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * fc.assert(fc.property(pairs, changesApply), { numRuns: 5 })
+ */
+export const changesApply = ({ source: after, target: before }: Pair): boolean => {
+  const refsOf = (snapshot: Snapshot.Snapshot): ReadonlyArray<Entity.Ref> =>
+    Snapshot.modelNames(snapshot).flatMap((model) =>
+      Snapshot.entries(model)(snapshot).map(({ uid }) => ({ model, uid })),
+    );
+  const at = (snapshot: Snapshot.Snapshot, ref: Entity.Ref) => Snapshot.entry(ref)(snapshot);
+  const isSame = (ref: Entity.Ref): boolean => at(after, ref) === at(before, ref);
+  const refs = refsOf(after);
+  const changed = itemsOf(after).filter((_, i) => refs.slice(i, i + 1).some((ref) => !isSame(ref)));
+  // What has left its parent, too: a record that names none would leave it there.
+  const gone = refsOf(before).filter((ref) => !isSame(ref) && at(after, ref)?.parent === undefined);
+  const made = got(Snapshot.applyChanges(changed, gone)(before));
+  const isRight = (ref: Entity.Ref): boolean => {
+    const [is, wanted] = [at(made, ref), at(after, ref)];
+    if (isSame(ref)) return is === wanted;
+    return (
+      Equality.equals(is?.entity, wanted?.entity) &&
+      Equality.equals(is?.parent, wanted?.parent) &&
+      is?.flags === wanted?.flags
+    );
+  };
+  return (
+    [...refs, ...refsOf(made)].every(isRight) && made.orphaned === after.orphaned && made.flagged === after.flagged
+  );
 };
 
 // -------------------------------------------------------------------------------------
@@ -196,11 +233,12 @@ const sinceOf = (schema: Schema.Schema, options: SnapshotOptions): fc.Arbitrary<
  *
  * incrementalLaws(arbitrariesOf(schema())).forEach(({ property }) => fc.assert(property, { numRuns: 10 }))
  */
-export const incrementalLaws = ({ schema, options }: Arbitraries): ReadonlyArray<Law> => {
+export const incrementalLaws = ({ schema, pair, options }: Arbitraries): ReadonlyArray<Law> => {
   const since = fc.noBias(schema.chain((each) => sinceOf(each, options)));
   return [
     law('the diff since a state is the full diff', since, incrementalIsFull),
     law('the diff since a stored state is the full diff', since, storedIsFull),
     law('a state that was advanced is the state made anew', since, advancedIsMade),
+    law('what has changed, applied to what was, gives what is', pair, changesApply),
   ];
 };

@@ -135,6 +135,7 @@ export const eq: Eq<Snapshot> = {
   },
 };
 
+export { applyChanges } from './applyChanges.js';
 export * from './dict.js';
 export { changedBuckets, type Digest, digest } from './digest.js';
 export * from './edit.js';
