@@ -117,7 +117,7 @@ describe('a target that has changed', () => {
     const before = read('moved.json');
     const { code, stdout, stderr } = await lockstep('apply', 'plan.json', 'moved.json');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`lockstep: ${STALE}: device "sw3": is not there`);
+    expect(stderr).toContain(`lockstep: ${STALE}: device "sw1": mtu is 4000, expected 1500 (and 1 more)`);
     expect(stderr).toContain(HELP);
     expect(read('moved.json')).toBe(before);
   });
