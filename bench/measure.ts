@@ -40,6 +40,23 @@ export const summarise = (
   against: of.against,
 });
 
+const told = (suite: string, size: number, name: string, why: string): void =>
+  console.error(`${suite}, ${size}: ${name} is left out, ${why}, more than ${seconds(PATIENCE)}`);
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`;
+
+/** The peers that take so long on a tenth of the records that one run on all of them would take too long. */
+const tooSlow = async (cases: ReadonlyArray<Case>): Promise<ReadonlyMap<string, number>> => {
+  const slow = new Map<string, number>();
+  for (const { name, run } of cases.filter(({ optional }) => optional === true)) {
+    const since = performance.now();
+    await run();
+    const expected = (performance.now() - since) * 10;
+    if (expected > 2 * PATIENCE) slow.set(name, expected);
+  }
+  return slow;
+};
+
 /** Every case has to find the same, and a peer has to find it in time: the cases that do. */
 const agreeing = async (suite: string, size: number, cases: ReadonlyArray<Case>): Promise<ReadonlyArray<Case>> => {
   const kept: Array<Case> = [];
@@ -57,12 +74,7 @@ const agreeing = async (suite: string, size: number, cases: ReadonlyArray<Case>)
       );
     }
     if (each.optional !== true || took <= PATIENCE) kept.push(each);
-    else {
-      const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`;
-      console.error(
-        `${suite}, ${size}: ${name} is left out, one run of it took ${seconds(took)}, more than ${seconds(PATIENCE)}`,
-      );
-    }
+    else told(suite, size, name, `one run of it took ${seconds(took)}`);
   }
   return kept;
 };
@@ -104,7 +116,11 @@ export const timed = ({ name: suite, sizes, least = 1000, against, make }: Timed
   sizes,
   least,
   measure: async ({ size, only }) => {
-    const cases = await agreeing(suite, size, chosen(await make(size), against, only));
+    const slow =
+      size >= LARGE ? await tooSlow(chosen(await make(size / 10), against, only)) : new Map<string, number>();
+    for (const [name, expected] of slow) told(suite, size, name, `one run of it would take ${seconds(expected)}`);
+    const candidates = chosen(await make(size), against, only).filter(({ name }) => !slow.has(name));
+    const cases = await agreeing(suite, size, candidates);
     const [warmUp, rounds] = size >= LARGE ? [LARGE_WARM_UP, LARGE_ROUNDS] : [WARM_UP, ROUNDS];
     const samples = new Map(cases.map(({ name }) => [name, [] as number[]]));
     for (let round = 0; round < warmUp + rounds; round++) {

@@ -5,10 +5,23 @@ import { delta } from './delta.js';
 import { diff } from './diff.js';
 import { load } from './load.js';
 import { memory } from './memory.js';
+import { options } from './options.js';
 import { reload } from './reload.js';
 import { rollback } from './rollback.js';
 import { store } from './store.js';
 import { sync } from './sync.js';
 import { tree } from './tree.js';
 
-export const SUITES: ReadonlyArray<Suite> = [diff, tree, delta, reload, load, sync, rollback, codec, store, memory];
+export const SUITES: ReadonlyArray<Suite> = [
+  diff,
+  tree,
+  delta,
+  reload,
+  load,
+  sync,
+  rollback,
+  options,
+  codec,
+  store,
+  memory,
+];
