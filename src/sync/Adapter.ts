@@ -12,6 +12,7 @@ import type { Item, Snapshot } from '../snapshot/Snapshot.js';
 import * as Snapshots from '../snapshot/Snapshot.js';
 import * as Handlers from './Handlers.js';
 import type { SyncResult } from './SyncResult.js';
+import type { Transaction } from './Transaction.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -37,6 +38,8 @@ export interface Adapter {
   readonly changedSince?: (cursor: string) => TE.TaskEither<LockstepError, Changed>;
   /** How operations are performed where the dataset lives; none: in memory only. */
   readonly handlers: Handlers.Handlers;
+  /** The target's own way to take back what was done; see `Transaction`. */
+  readonly transaction?: Transaction;
   /** Called after a sync that changed something: the place to write a file, or to commit. */
   readonly onComplete?: (result: SyncResult) => TE.TaskEither<LockstepError, void>;
 }
@@ -50,6 +53,7 @@ export interface Definition {
   /** Read only what has changed since a cursor, where the source can tell: by modification times, with tombstones. */
   readonly changedSince?: Adapter['changedSince'];
   readonly handlers?: Handlers.Handlers;
+  readonly transaction?: Transaction;
   readonly onComplete?: Adapter['onComplete'];
 }
 
@@ -83,6 +87,7 @@ export const make = (definition: Definition): Adapter => ({
   ),
   handlers: definition.handlers ?? Handlers.none,
   ...(definition.changedSince === undefined ? {} : { changedSince: definition.changedSince }),
+  ...(definition.transaction === undefined ? {} : { transaction: definition.transaction }),
   ...(definition.onComplete === undefined ? {} : { onComplete: definition.onComplete }),
 });
 

@@ -3,8 +3,12 @@
  *
  * @since 0.1.0
  */
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { Option } from 'fp-ts/lib/Option.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Model } from '../model/Model.js';
+import type { Entity, Ref } from '../model/Entity.js';
+import type { Identifiers, Model } from '../model/Model.js';
+import type { Uid } from '../model/Uid.js';
 import type * as Operation from '../plan/Operation.js';
 
 // -------------------------------------------------------------------------------------
@@ -18,10 +22,48 @@ export type Handled = { readonly _tag: 'Done' } | { readonly _tag: 'Refused'; re
 export interface HandlerError {
   readonly message: string;
   readonly cause?: unknown;
+  /** Asking again may help: a lock, a limit of requests, a lost connection. Only then is anything asked again. */
+  readonly transient?: boolean;
+}
+
+/** What a handler may know beside the operation. */
+export interface Context {
+  /** Aborted when nobody waits for the answer any more: the sync was aborted, or the handler took too long. */
+  readonly signal: AbortSignal;
+  /** How often this was asked before. */
+  readonly attempt: number;
 }
 
 /** Performs one operation. It must not throw; if it does, that counts as its error. */
-export type Handler<O> = (operation: O) => TaskEither<HandlerError, Handled>;
+export type Handler<O> = (operation: O, context: Context) => TaskEither<HandlerError, Handled>;
+
+/** What came of one operation among many. */
+export type Answer = Either<HandlerError, Handled>;
+
+/**
+ * Performs many operations at once. A right has an answer for each of them, in their order: one that failed or was refused
+ * is no reason not to perform the others. A left says that none of them took effect; where it is not transient, they are
+ * then asked for one by one, so that what is wrong with one does not keep the others from being performed.
+ */
+export type BulkHandler<O> = (
+  operations: ReadonlyArray<O>,
+  context: Context,
+) => TaskEither<HandlerError, ReadonlyArray<Answer>>;
+
+/** What the target has of an entity. */
+export interface Held {
+  /** Its attributes; what is left out here is not compared. */
+  readonly attributes: Entity;
+  /** What it hangs below; `null`: below nothing. Left out where the target cannot say. */
+  readonly parent?: Ref | null;
+}
+
+/** Which entity is meant. */
+export interface Sought<M extends Model = Model> {
+  readonly model: M['name'];
+  readonly uid: Uid;
+  readonly identifiers: Identifiers<M>;
+}
 
 /** How the operations on one model are performed. */
 export interface ModelHandlers<M extends Model = Model> {
@@ -30,6 +72,18 @@ export interface ModelHandlers<M extends Model = Model> {
   readonly delete: Handler<Operation.Delete<M>>;
   /** Hang an entity, with all below it, below another; without it, the entity is deleted and created. */
   readonly move?: Handler<Operation.Move<M>>;
+  /**
+   * What the target has of an entity right now; `none` if it has none. With it, an operation of which nobody knows whether
+   * it took effect (the process died, or the handler gave no answer in time) is looked at in place of being guessed at.
+   */
+  readonly read?: (sought: Sought<M>, context: Context) => TaskEither<HandlerError, Option<Held>>;
+  readonly createMany?: BulkHandler<Operation.Create<M>>;
+  readonly updateMany?: BulkHandler<Operation.Update<M>>;
+  readonly deleteMany?: BulkHandler<Operation.Delete<M>>;
+  /** How many operations a bulk handler takes at most; 500, unless it says otherwise. */
+  readonly batchSize?: number;
+  /** How many calls for this model may run at the same time, whatever the sync allows. */
+  readonly concurrency?: number;
 }
 
 /** Handlers by model name. A model without handlers lives in memory only. */

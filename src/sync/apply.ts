@@ -12,7 +12,7 @@ import type { OperationError } from '../model/LockstepError.js';
 import type { Operation } from '../plan/Operation.js';
 import type { Plan } from '../plan/Plan.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
-import type { Handled, HandlerError, Handlers, ModelHandlers } from './Handlers.js';
+import type { Context, Handled, HandlerError, Handlers, ModelHandlers } from './Handlers.js';
 import { type Log, type Logger, silent } from './Logger.js';
 import { failed, perform } from './perform.js';
 import type { Outcome, Performed, SyncError, SyncResult } from './SyncResult.js';
@@ -44,17 +44,21 @@ export interface ApplyOptions {
 
 const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
+const context: Context = { signal: new AbortController().signal, attempt: 0 };
+
 const ask = (handlers: ModelHandlers, operation: Operation): TE.TaskEither<HandlerError, Handled> => {
   switch (operation.action) {
     case 'create':
-      return handlers.create(operation);
+      return handlers.create(operation, context);
     case 'update':
-      return handlers.update(operation);
+      return handlers.update(operation, context);
     case 'delete':
-      return handlers.delete(operation);
+      return handlers.delete(operation, context);
     case 'move':
       // Moves are planned only for models whose handlers have one.
-      return handlers.move?.(operation) ?? (() => Promise.resolve(E.left({ message: 'the target cannot move it' })));
+      return (
+        handlers.move?.(operation, context) ?? (() => Promise.resolve(E.left({ message: 'the target cannot move it' })))
+      );
   }
 };
 
