@@ -35,6 +35,7 @@ export * as Snapshot from './snapshot/Snapshot.js';
 export * as Adapter from './sync/Adapter.js';
 export { type ApplyOptions, apply, type Target } from './sync/apply.js';
 export * as Handlers from './sync/Handlers.js';
+export * as Journal from './sync/Journal.js';
 export * as Logger from './sync/Logger.js';
 export { type Refreshed, refresh } from './sync/refresh.js';
 export * as SyncResult from './sync/SyncResult.js';

@@ -96,6 +96,26 @@ export type OperationError = Failure<
   'ERR_OBJECT_NOT_CREATED' | 'ERR_OBJECT_NOT_UPDATED' | 'ERR_OBJECT_NOT_DELETED' | 'ERR_OBJECT_NOT_MOVED'
 >;
 
+/** A sync that was stopped from outside, or whose target's transaction failed. */
+export type SyncFailure = Failure<'SyncFailure', 'ERR_SYNC_ABORTED' | 'ERR_TRANSACTION_FAILED'>;
+
+/** A journal that cannot be read, written or followed. */
+export interface JournalError
+  extends Failure<
+    'JournalError',
+    | 'ERR_JOURNAL_UNREADABLE'
+    | 'ERR_JOURNAL_UNWRITABLE'
+    | 'ERR_JOURNAL_CORRUPT'
+    | 'ERR_JOURNAL_LOCKED'
+    | 'ERR_JOURNAL_IN_USE'
+    | 'ERR_JOURNAL_OTHER_PLAN'
+    | 'ERR_JOURNAL_IN_DOUBT'
+    | 'ERR_JOURNAL_EMPTY'
+  > {
+  /** Operations of which nobody knows whether they took effect. */
+  readonly inDoubt?: ReadonlyArray<string>;
+}
+
 /** What a guard or validator has against a sync. */
 export interface Violation {
   /** Which guard or validator found it, for example `maxDeletes`. */
@@ -149,7 +169,8 @@ export type LockstepError =
   | PlanError
   | OperationError
   | ValidationError
-  | ValidationError
+  | SyncFailure
+  | JournalError
   | StoreError
   | FormatError;
 
