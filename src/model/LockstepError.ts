@@ -91,13 +91,20 @@ export interface PlanError
 }
 
 /** An operation that a target could not perform. */
-export type OperationError = Failure<
-  'OperationError',
-  'ERR_OBJECT_NOT_CREATED' | 'ERR_OBJECT_NOT_UPDATED' | 'ERR_OBJECT_NOT_DELETED' | 'ERR_OBJECT_NOT_MOVED'
->;
+export interface OperationError
+  extends Failure<
+    'OperationError',
+    'ERR_OBJECT_NOT_CREATED' | 'ERR_OBJECT_NOT_UPDATED' | 'ERR_OBJECT_NOT_DELETED' | 'ERR_OBJECT_NOT_MOVED'
+  > {
+  /** What the handler gave as the cause, or threw. */
+  readonly cause?: unknown;
+}
 
-/** A sync that was stopped from outside, or whose target's transaction failed. */
-export type SyncFailure = Failure<'SyncFailure', 'ERR_SYNC_ABORTED' | 'ERR_TRANSACTION_FAILED'>;
+/** A sync that was stopped from outside or taken back, or whose target's transaction failed. */
+export type SyncFailure = Failure<
+  'SyncFailure',
+  'ERR_SYNC_ABORTED' | 'ERR_SYNC_TAKEN_BACK' | 'ERR_ROLLBACK_INCOMPLETE' | 'ERR_TRANSACTION_FAILED'
+>;
 
 /** A journal that cannot be read, written or followed. */
 export interface JournalError

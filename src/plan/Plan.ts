@@ -17,6 +17,7 @@ import * as Equality from '../model/Equality.js';
 import * as Flags from '../model/Flags.js';
 import type { PlanError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
+import { ofText } from '../snapshot/fingerprint.js';
 import type { Operation } from './Operation.js';
 import { order } from './references.js';
 
@@ -248,3 +249,11 @@ export const from =
 
 /** Whether there is nothing to do. */
 export const isEmpty = (plan: Plan): boolean => plan.operations.length === 0;
+
+/**
+ * A fingerprint of a plan's operations: equal for plans that do the same in the same order, and for no others. O(size).
+ *
+ * @since 0.4.0
+ */
+export const fingerprint = ({ operations }: Plan): string =>
+  ofText(operations.map((operation) => ofText(Equality.canonical(operation))).join());

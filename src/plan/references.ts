@@ -13,14 +13,16 @@ import type { Operation } from './Operation.js';
 const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
 
 /** The entities that some attributes of an entity refer to. */
-const referredTo = (schema: Schema, model: string, attributes: Entity): ReadonlyArray<Ref> =>
+export const referredTo = (schema: Schema, model: string, attributes: Entity): ReadonlyArray<Ref> =>
   [...(schema.models.get(model)?.references ?? [])].flatMap(([field, to]) =>
     [attributes[field]].flat().flatMap((uid) => (typeof uid === 'string' ? [{ model: to, uid }] : [])),
   );
 
-const newValues = (operation: Operation): Entity => (operation.action === 'delete' ? {} : operation.attributes);
+/** The attributes as an operation leaves them. */
+export const newValues = (operation: Operation): Entity => (operation.action === 'delete' ? {} : operation.attributes);
 
-const oldValues = (operation: Operation): Entity => (operation.action === 'create' ? {} : operation.before);
+/** The attributes as an operation finds them. */
+export const oldValues = (operation: Operation): Entity => (operation.action === 'create' ? {} : operation.before);
 
 /** For each operation, those that have to come before it. */
 interface Before {

@@ -28,7 +28,7 @@ export interface HandlerError {
 
 /** What a handler may know beside the operation. */
 export interface Context {
-  /** Aborted when nobody waits for the answer any more: the sync was aborted, or the handler took too long. */
+  /** Aborted when nobody waits for the answer any more, as it took too long. */
   readonly signal: AbortSignal;
   /** How often this was asked before. */
   readonly attempt: number;

@@ -24,6 +24,9 @@ export type Outcome =
   /** It would have been attempted, but this was a dry run. */
   | 'planned';
 
+/** The stages of a sync, as progress and logs name them. */
+export type Stage = 'load' | 'diff' | 'sync' | 'undo';
+
 /** DiffSync's statuses. */
 export type Status = 'success' | 'failure' | 'error' | 'unknown';
 
@@ -35,7 +38,11 @@ export interface Performed {
   readonly message: string;
   /** Why it failed, where it did. */
   readonly error?: LockstepError;
-  /** How long it took, in milliseconds. */
+  /** Nobody knows whether it took effect: its handler threw, or did not answer in time. */
+  readonly inDoubt?: true;
+  /** How often it was attempted, where that was more than once. */
+  readonly attempts?: number;
+  /** How long it took, in milliseconds; its share, where many were performed at once. */
   readonly duration: number;
 }
 
@@ -71,9 +78,9 @@ const STATUS: Readonly<Record<Outcome, Status>> = {
 /** DiffSync's status of an operation. */
 export const status = ({ outcome }: Performed): Status => STATUS[outcome];
 
-/** How many operations had which outcome. O(operations). */
-export const count = (result: SyncResult): Readonly<Record<Outcome, number>> => {
+/** How many operations of a sync had which outcome. O(operations). */
+export const count = ({ operations }: Pick<SyncResult, 'operations'>): Readonly<Record<Outcome, number>> => {
   const counts: Record<Outcome, number> = { success: 0, refused: 0, error: 0, skipped: 0, planned: 0 };
-  for (const { outcome } of result.operations) counts[outcome]++;
+  for (const { outcome } of operations) counts[outcome]++;
   return counts;
 };

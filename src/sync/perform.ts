@@ -17,13 +17,14 @@ const CODES: Readonly<Record<Action, OperationError['code']>> = {
 };
 
 /** The failure of an operation, for a reason. */
-export const failed = ({ action, model, uid }: Operation, reason: string): OperationError => ({
+export const failed = ({ action, model, uid }: Operation, reason: string, cause?: unknown): OperationError => ({
   _tag: 'OperationError',
   code: CODES[action],
   message: `could not ${action} ${model} "${uid}": ${reason}`,
   model,
   uid,
   operation: action,
+  ...(cause === undefined ? {} : { cause }),
 });
 
 /** What a target's model has no attribute for is left where it came from. */

@@ -1,79 +1,37 @@
 /**
- * Performing a diff on a target: plan it, validate it, perform it, validate what came of it.
+ * Performing a diff on a target: plan it, validate it, perform it, validate what came of it; and take it back if it fails.
  *
  * @since 0.2.0
  */
-
-import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Diff } from '../diff/Diff.js';
-import type { LockstepError, Violation } from '../model/LockstepError.js';
 import * as Plan from '../plan/Plan.js';
-import type { Snapshot } from '../snapshot/Snapshot.js';
 import type { Adapter } from './Adapter.js';
-import { type ApplyOptions, apply } from './apply.js';
+import { attempt, mannerOf } from './attempt.js';
+import * as Carried from './carried.js';
+import { known } from './known.js';
 import { silent } from './Logger.js';
-import type { SyncError, SyncResult } from './SyncResult.js';
-import { tookBack, undo } from './undo.js';
+import * as Session from './Session.js';
+import type { Sides, SyncDiffOptions, Synced } from './SyncDiffOptions.js';
+import type { SyncError } from './SyncResult.js';
+import { finishUndoing } from './undoing.js';
 import * as Validator from './Validator.js';
 
-// -------------------------------------------------------------------------------------
-// model
-// -------------------------------------------------------------------------------------
-
-/** Who is asked before and after a sync; an error before prevents it, an error after takes it back. */
-export interface Validate {
-  readonly before?: ReadonlyArray<Validator.Validator>;
-  readonly after?: ReadonlyArray<Validator.Validator<Validator.AfterContext>>;
-}
-
-/** What may be asked of performing a diff. */
-export interface SyncDiffOptions extends ApplyOptions {
-  /** If an operation fails, undo those that were performed. */
-  readonly rollback?: boolean;
-  readonly validate?: Validate;
-}
-
-/** What came of a sync, the diff that it performed, and what validators had to say without being against it. */
-export interface Synced extends SyncResult {
-  readonly diff: Diff;
-  readonly warnings: ReadonlyArray<Violation>;
-}
-
-/** The datasets that a diff is about: the target is to be changed, the source is there to be asked. */
-export interface Sides {
-  readonly source: Snapshot | undefined;
-  readonly target: Snapshot;
-}
-
-// -------------------------------------------------------------------------------------
-// performing
-// -------------------------------------------------------------------------------------
-
-const complete =
-  (target: Adapter) =>
-  (result: SyncResult): TE.TaskEither<SyncError, void> =>
-    !result.changed || target.onComplete === undefined
-      ? TE.right(undefined)
-      : pipe(
-          target.onComplete(result),
-          TE.mapLeft((error: LockstepError): SyncError => ({ ...error, result })),
-        );
-
-/** The first error among the operations of a sync that went on after it. */
-const firstError = ({ operations }: SyncResult): LockstepError | undefined =>
-  operations.find(({ error }) => error !== undefined)?.error;
-
 /**
- * Perform a diff on a target whose content is known. Validators are asked before and after. With `rollback`, and wherever
- * a validator is against the result, what was performed is undone in reverse, through the same handlers: in memory the
- * snapshot is then the very one it was, and elsewhere the error says what could not be undone. `onComplete` of the target
- * is called only if something changed, and stays.
+ * Perform a diff on a target whose content is known. Validators are asked before and after; `onComplete` of the target is
+ * called if something changed, inside its transaction if there is one.
+ *
+ * With `rollback`, and wherever a validator is against the result, the target is left as it was: by its transaction, or by
+ * undoing what was performed in reverse, through the same handlers. In memory the snapshot is then the very one it was;
+ * elsewhere the error says, and `undone` of its result lists, what could not be undone.
+ *
+ * With a `journal`, every step is written down before and after it is taken. A sync that was cut off, by an error, an abort
+ * or the end of its process, is gone on with by `resume: true`.
  *
  * Errors: `ERR_REFERENCE_CYCLE`, `ERR_GUARD_VIOLATED`, `ERR_VALIDATION_FAILED`, `ERR_OBJECT_NOT_CREATED` and its
- * siblings, and those of `onComplete`.
+ * siblings, `ERR_SYNC_ABORTED`, `ERR_SYNC_TAKEN_BACK`, `ERR_TRANSACTION_FAILED`, those of the journal
+ * (`ERR_JOURNAL_IN_USE`, `ERR_JOURNAL_OTHER_PLAN`, `ERR_JOURNAL_IN_DOUBT`, ...), and those of `onComplete`.
  *
  * @example
  * import { Adapter, diffFrom, Guard, Model, Schema, Snapshot, syncDiff, Validator } from 'lockstep'
@@ -99,50 +57,59 @@ const firstError = ({ operations }: SyncResult): LockstepError | undefined =>
  */
 export const syncDiff =
   (diff: Diff, sides: Sides, options: SyncDiffOptions = {}) =>
-  (target: Adapter): TE.TaskEither<SyncError, Synced> => {
-    const { logger = silent, validate = {}, dryRun = false, rollback = false } = options;
-    const { handlers } = target;
-    const canMove = (model: string): boolean => handlers.get(model)?.move !== undefined;
+  (adapter: Adapter): TE.TaskEither<SyncError, Synced> => {
+    const { logger = silent, validate = {}, dryRun = false, resume = false } = options;
+    const { schema } = sides.target;
+    const canMove = (model: string): boolean => adapter.handlers.get(model)?.move !== undefined;
+    const journal = dryRun ? undefined : options.journal;
 
-    const takeBack =
-      (plan: Plan.Plan, result: SyncResult) =>
-      (error: SyncError): TE.TaskEither<SyncError, never> =>
-        pipe(
-          result,
-          undo(plan, sides.target, handlers, options),
-          T.map((undone) => E.left(tookBack(error, undone))),
-        );
-
-    const perform = (plan: Plan.Plan): TE.TaskEither<SyncError, SyncResult> =>
+    const begun = (plan: Plan.Plan): TE.TaskEither<SyncError, Synced> =>
       pipe(
-        apply(plan, options)({ snapshot: sides.target, handlers }),
-        TE.orElse((error) =>
-          rollback && error.result !== undefined ? takeBack(plan, error.result)(error) : TE.left(error),
+        Validator.before(validate.before ?? [])({ ...sides, diff, plan }),
+        TE.bindTo('before'),
+        TE.bindW('session', () =>
+          journal === undefined
+            ? TE.right(undefined)
+            : Session.begin(journal, { diff, plan, carried: Carried.of(plan, sides.target) }),
         ),
-        TE.chain((result) => {
-          const error = rollback ? firstError(result) : undefined;
-          return error === undefined ? TE.right(result) : takeBack(plan, result)(error);
-        }),
+        TE.chainW(({ before, session }) =>
+          pipe(
+            attempt({ ...sides, diff, plan, adapter, options, session, settled: new Map() }),
+            TE.map((synced) => ({ ...synced, warnings: [...before, ...synced.warnings] })),
+          ),
+        ),
       );
 
+    const continued = (plan: Plan.Plan, session: Session.Resumed): TE.TaskEither<SyncError, Synced> => {
+      if (session.story.undoing !== undefined) return finishUndoing(plan, session, sides.target, options)(adapter);
+      const { handlers } = adapter;
+      const { inFlight = 'stop' } = options;
+      const { operations } = plan;
+      return pipe(
+        known(session, session.story, {
+          operations,
+          schema,
+          handlers,
+          manner: mannerOf(options),
+          inFlight,
+          journal: session.name,
+        }),
+        TE.chainW((settled) => attempt({ ...sides, diff, plan, adapter, options, session, settled })),
+      );
+    };
+
     return pipe(
-      TE.fromEither<SyncError, Plan.Plan>(Plan.from({ schema: sides.target.schema, canMove })(diff)),
-      TE.bindTo('plan'),
-      TE.bindW('before', ({ plan }) => Validator.before(validate.before ?? [])({ ...sides, diff, plan })),
-      TE.bindW('result', ({ plan }) => perform(plan)),
-      TE.bindW('after', ({ plan, result }) =>
-        dryRun
-          ? TE.right([])
-          : pipe(
-              Validator.after(validate.after ?? [])({ ...sides, diff, plan, result }),
-              TE.orElse<SyncError, ReadonlyArray<Violation>, SyncError>(takeBack(plan, result)),
-            ),
-      ),
-      TE.chainFirstW(({ result }) => (dryRun ? TE.right(undefined) : complete(target)(result))),
-      TE.map(({ result, before, after }) => {
-        const warnings = [...before, ...after];
+      TE.fromEither<SyncError, Plan.Plan>(Plan.from({ schema, canMove })(diff)),
+      TE.chain((plan) => {
+        if (journal === undefined) return begun(plan);
+        return pipe(
+          Session.resumed(journal, plan, resume),
+          TE.chainW((session) => (session === undefined ? begun(plan) : continued(plan, session))),
+          Session.thenClose(journal),
+        );
+      }),
+      TE.tapIO(({ warnings }) => () => {
         for (const { guard, message } of warnings) logger.warn({ guard }, message);
-        return { ...result, diff, warnings };
       }),
     );
   };

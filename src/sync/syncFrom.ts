@@ -12,10 +12,14 @@ import * as Diff from '../diff/index.js';
 import type { DiffOptions } from '../diff/Scope.js';
 import * as Flags from '../model/Flags.js';
 import type { LockstepError } from '../model/LockstepError.js';
-import { type Adapter, loadError } from './Adapter.js';
+import type { Adapter } from './Adapter.js';
 import type { Logger } from './Logger.js';
-import type { SyncError } from './SyncResult.js';
-import { type SyncDiffOptions, type Synced, syncDiff } from './syncDiff.js';
+import { safely } from './loading.js';
+import { diffOf } from './resume.js';
+import { told } from './Session.js';
+import type { SyncDiffOptions, Synced } from './SyncDiffOptions.js';
+import type { Stage, SyncError } from './SyncResult.js';
+import { syncDiff } from './syncDiff.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -25,8 +29,8 @@ import { type SyncDiffOptions, type Synced, syncDiff } from './syncDiff.js';
 export interface SyncOptions extends Omit<DiffOptions, 'onProgress'>, Omit<SyncDiffOptions, 'onProgress'> {
   /** A diff that was calculated, or filtered, before; it takes the place of comparing. */
   readonly diff?: Diff.Diff;
-  /** Told of the progress of both stages. */
-  readonly onProgress?: (stage: 'diff' | 'sync', done: number, total: number) => void;
+  /** Told of the progress of every stage: operations, entities or, while loading, datasets done, and how many there are. */
+  readonly onProgress?: (stage: Stage, done: number, total: number) => void;
 }
 
 // -------------------------------------------------------------------------------------
@@ -40,15 +44,17 @@ const logUnchanged = (diff: Diff.Diff, logger: Logger | undefined): void => {
   }
 };
 
-/** An adapter is somebody's code: its load may throw in place of answering. */
-const safely = ({ name, load }: Adapter): Adapter['load'] =>
-  pipe(
-    TE.tryCatch(
-      () => load(),
-      (thrown): LockstepError => loadError(name, thrown instanceof Error ? thrown.message : String(thrown)),
-    ),
-    TE.chainEitherK((loaded) => loaded),
-  );
+/** The diff that a journal is of, where it has one, and is to be gone on with. */
+const begun = (
+  { journal, resume = false }: SyncOptions,
+  { schema }: Adapter,
+): TE.TaskEither<SyncError, Diff.Diff | undefined> =>
+  journal === undefined || !resume
+    ? TE.right(undefined)
+    : pipe(
+        told(journal),
+        TE.chainEitherKW((story) => (story === undefined ? E.right(undefined) : diffOf(journal, schema)(story))),
+      );
 
 /**
  * Make the target agree with the source: DiffSync's `target.sync_from(source)`. Both are loaded at the same time,
@@ -79,17 +85,25 @@ export const syncFrom =
   (target: Adapter): TE.TaskEither<SyncError, Synced> => {
     const flags = Flags.of(options.flags ?? []);
     const logsUnchanged = Flags.has(flags, Flags.LOG_UNCHANGED_RECORDS);
+    let loaded = 0;
+    const loading = (adapter: Adapter): Adapter['load'] =>
+      pipe(
+        safely(adapter),
+        TE.tapIO(() => () => options.onProgress?.('load', ++loaded, 2)),
+      );
     return pipe(
-      Apply.sequenceS(TE.ApplyPar)({ ours: safely(source), theirs: safely(target) }),
-      TE.bindW('diff', ({ ours, theirs }) =>
+      TE.fromIO<void, SyncError>(() => options.onProgress?.('load', 0, 2)),
+      TE.chain(() => Apply.sequenceS(TE.ApplyPar)({ ours: loading(source), theirs: loading(target) })),
+      TE.bindW('begun', () => begun(options, target)),
+      TE.bindW('diff', ({ ours, theirs, begun }) =>
         TE.fromEither<LockstepError, Diff.Diff>(
-          options.diff === undefined
+          begun === undefined && options.diff === undefined
             ? diffFrom(ours, {
                 names: { source: source.name, target: target.name },
                 ...options,
                 unchanged: options.unchanged === true || logsUnchanged,
               })(theirs)
-            : E.right(options.diff),
+            : E.right(begun ?? options.diff ?? Diff.empty),
         ),
       ),
       TE.chainW(({ diff, ours, theirs }) => {

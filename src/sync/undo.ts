@@ -6,35 +6,22 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as T from 'fp-ts/lib/Task.js';
-import * as Entity from '../model/Entity.js';
+import type * as Entity from '../model/Entity.js';
 import type { Operation } from '../plan/Operation.js';
 import type { Plan } from '../plan/Plan.js';
-import * as Snapshot from '../snapshot/Snapshot.js';
-import { type ApplyOptions, apply } from './apply.js';
+import type { Snapshot } from '../snapshot/Snapshot.js';
+import type { ApplyOptions } from './ApplyOptions.js';
+import * as Carried from './carried.js';
+import { execute, type Record, unrecorded } from './execute.js';
 import type { Handlers } from './Handlers.js';
 import type { SyncError, SyncResult } from './SyncResult.js';
 
-type Undoing = Omit<Operation, 'index'> & Operation;
+// -------------------------------------------------------------------------------------
+// the plan
+// -------------------------------------------------------------------------------------
 
-/** An entity of a snapshot and everything below it, made again: parents first. */
-const creates = (ref: Entity.Ref, before: Snapshot.Snapshot): ReadonlyArray<Undoing> => {
-  const entry = Snapshot.entry(ref)(before);
-  const model = before.schema.models.get(ref.model);
-  if (entry === undefined || model === undefined) return [];
-  const own: Undoing = {
-    action: 'create',
-    index: 0,
-    ...ref,
-    identifiers: Entity.identifiers(model)(entry.entity),
-    parent: entry.parent,
-    requires: [],
-    attributes: Entity.attributes(model)(entry.entity),
-  };
-  return [own, ...Snapshot.children(ref)(before).flatMap((child) => creates(child, before))];
-};
-
-/** The operations that undo one, given the target as it was before all of them. */
-const inverse = (operation: Operation, before: Snapshot.Snapshot): ReadonlyArray<Undoing> => {
+/** The operations that undo one. */
+const inverse = (operation: Operation, carried: Carried.Carried): ReadonlyArray<Operation> => {
   const { model, uid, identifiers, parent } = operation;
   const common = { index: 0, model, uid, identifiers, requires: [] };
   switch (operation.action) {
@@ -43,9 +30,10 @@ const inverse = (operation: Operation, before: Snapshot.Snapshot): ReadonlyArray
     case 'update':
       return [{ action: 'update', ...common, parent, attributes: operation.before, before: operation.attributes }];
     case 'delete':
-      return operation.withChildren
-        ? creates({ model, uid }, before)
-        : [{ action: 'create', ...common, parent, attributes: operation.before }];
+      return [
+        { action: 'create', ...common, parent, attributes: operation.before },
+        ...Carried.creates(carried)(operation),
+      ];
     case 'move':
       return [
         {
@@ -63,12 +51,12 @@ const inverse = (operation: Operation, before: Snapshot.Snapshot): ReadonlyArray
 const keyOf = ({ model, uid }: Entity.Ref): string => `${model}\u0000${uid}`;
 
 /** The operations with each parent made before its children: a sync deletes parents first, so that undoing would end with them. */
-const parentsFirst = (operations: ReadonlyArray<Undoing>): ReadonlyArray<Undoing> => {
+const parentsFirst = (operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> => {
   const creates = new Map(
     operations.flatMap((each) => (each.action === 'create' ? [[keyOf(each), each] as const] : [])),
   );
-  const ordered = new Set<Undoing>();
-  const put = (operation: Undoing): void => {
+  const ordered = new Set<Operation>();
+  const put = (operation: Operation): void => {
     const above = operation.parent === undefined ? undefined : creates.get(keyOf(operation.parent));
     if (operation.action === 'create' && above !== undefined && !ordered.has(above)) put(above);
     ordered.add(operation);
@@ -77,51 +65,83 @@ const parentsFirst = (operations: ReadonlyArray<Undoing>): ReadonlyArray<Undoing
   return [...ordered];
 };
 
-/** The operations that undo what a sync has performed, last first. O(operations). */
-const inversePlan = (plan: Plan, result: SyncResult, before: Snapshot.Snapshot): Plan => ({
+/** The plan that undoes some operations of a plan, given by their places, last first. O(operations). */
+export const inversePlan = (plan: Plan, performed: ReadonlyArray<number>, carried: Carried.Carried): Plan => ({
   source: plan.target,
   target: plan.target,
   operations: parentsFirst(
-    result.operations
-      .filter(({ outcome }) => outcome === 'success')
-      .toReversed()
-      .flatMap(({ operation }) => inverse(operation, before)),
+    [...performed]
+      .sort((x, y) => y - x)
+      .flatMap((index) => plan.operations[index] ?? [])
+      .flatMap((operation) => inverse(operation, carried)),
   ).map((operation, index) => ({ ...operation, index })),
 });
 
+// -------------------------------------------------------------------------------------
+// performing it
+// -------------------------------------------------------------------------------------
+
+/** What undoing takes beside the plan that does it. */
+export interface Undoing {
+  readonly handlers: Handlers;
+  readonly options: ApplyOptions;
+  readonly record?: Record;
+  /** The target as it was, where that is known: if all is undone, it is this very snapshot again. */
+  readonly before?: Snapshot;
+}
+
 /**
- * Take back what a sync has performed. The result says what was undone; if all of it was, its snapshot is the very one of
- * before. What could not be undone does not keep the rest from being undone, and is there to be seen in `undone`. What a
+ * Perform the plan that takes a sync back. The result says what was undone; if all of it was, its snapshot is the very one
+ * of before. What could not be undone does not keep the rest from being undone, and is there to be seen in `undone`. What a
  * failed handler did before it failed is not known here, and not undone. O(operations).
  */
 export const undo =
-  (plan: Plan, before: Snapshot.Snapshot, handlers: Handlers, options: ApplyOptions) =>
-  (result: SyncResult): T.Task<SyncResult> =>
-    pipe(
+  (inverse: Plan, { handlers, options, record = unrecorded, before }: Undoing) =>
+  (result: SyncResult): T.Task<SyncResult> => {
+    // A sync that was aborted is taken back all the same, whole.
+    const { signal: _, filter: __, ...rest } = options;
+    return pipe(
       { snapshot: result.snapshot, handlers },
-      apply(inversePlan(plan, result, before), { ...options, flags: ['CONTINUE_ON_FAILURE'], dryRun: false }),
-      // With CONTINUE_ON_FAILURE nothing ends it.
-      T.map(E.getOrElseW((): SyncResult => result)),
+      execute(inverse, { ...rest, flags: ['CONTINUE_ON_FAILURE'], dryRun: false }, 'undo', record),
+      // With CONTINUE_ON_FAILURE no operation ends it; a journal that cannot be written does.
+      T.map(E.getOrElseW((error: SyncError): SyncResult => error.result ?? result)),
       T.map(({ snapshot, operations: undone }) => ({
         ...result,
-        snapshot: undone.every(({ outcome }) => outcome === 'success') ? before : snapshot,
+        snapshot: undone.every(({ outcome }) => outcome === 'success') ? (before ?? snapshot) : snapshot,
         undone,
       })),
     );
+  };
 
-/** An error with the result of a sync that was taken back, and a message that says how that went. */
-export const tookBack = (error: SyncError, result: SyncResult): SyncError => {
+// -------------------------------------------------------------------------------------
+// telling
+// -------------------------------------------------------------------------------------
+
+const inDoubt = ({ operations }: SyncResult): string => {
+  const unknown = operations.filter((each) => each.inDoubt === true);
+  const [first] = unknown;
+  if (first === undefined) return '';
+  const { action, model, uid } = first.operation;
+  const rest = unknown.length === 1 ? '' : ` (and ${unknown.length - 1} more)`;
+  return `; whether the ${action} of ${model} "${uid}"${rest} took effect is not known`;
+};
+
+/** How taking a sync back went, in a few words. */
+export const tellUndone = (result: SyncResult): string => {
   const undone = result.undone ?? [];
   const stuck = undone.filter(({ outcome }) => outcome !== 'success');
   const [first, ...more] = stuck;
   if (first === undefined) {
     const what = undone.length === 0 ? 'nothing had to be undone' : `${undone.length} operations were undone`;
-    return { ...error, message: `${error.message} (${what})`, result };
+    return `${what}${inDoubt(result)}`;
   }
   const rest = more.length === 0 ? '' : `, and ${more.length} more`;
-  return {
-    ...error,
-    message: `${error.message} (${stuck.length} of ${undone.length} operations could not be undone: ${first.message}${rest})`,
-    result,
-  };
+  return `${stuck.length} of ${undone.length} operations could not be undone: ${first.message}${rest}${inDoubt(result)}`;
 };
+
+/** An error with the result of a sync that was taken back, and a message that says how that went. */
+export const tookBack = (error: SyncError, result: SyncResult): SyncError => ({
+  ...error,
+  message: `${error.message} (${tellUndone(result)})`,
+  result,
+});

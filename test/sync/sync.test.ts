@@ -316,11 +316,12 @@ describe('loading', () => {
 });
 
 describe('progress', () => {
-  it('is told of both stages', async () => {
+  it('is told of every stage', async () => {
     const told: Array<readonly [string, number, number]> = [];
     const options: SyncOptions = { onProgress: (...each) => told.push(each) };
     right(await pipe(theirs(answering({})), syncFrom(ours, options))());
-    expect(told[0]).toEqual(['diff', 6, 6]);
-    expect(told.slice(1)).toEqual([1, 2, 3, 4, 5].map((done) => ['sync', done, 5]));
+    expect(told.slice(0, 3)).toEqual([0, 1, 2].map((done) => ['load', done, 2]));
+    expect(told[3]).toEqual(['diff', 6, 6]);
+    expect(told.slice(4)).toEqual([1, 2, 3, 4, 5].map((done) => ['sync', done, 5]));
   });
 });

@@ -1,0 +1,142 @@
+/**
+ * A sync in numbers: by model, action and outcome, how long it took, and what failed for which reason.
+ *
+ * @since 0.4.0
+ */
+import type { Action } from '../plan/Operation.js';
+import { count, type Outcome, type Performed, type SyncResult } from './SyncResult.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** How many operations had which outcome. */
+export type Counts = Readonly<Record<Outcome, number>>;
+
+/** The operations of one action on one model. */
+export interface Row {
+  readonly model: string;
+  readonly action: Action;
+  readonly counts: Counts;
+  /** The time they took together, in milliseconds; what ran at the same time counts each time. */
+  readonly duration: number;
+}
+
+/** An operation that was not performed, and why. */
+export interface Failure {
+  readonly model: string;
+  readonly uid: string;
+  readonly action: Action;
+  readonly outcome: 'refused' | 'error';
+  readonly message: string;
+  readonly code?: string;
+  /** What the handler gave as the cause, in one line. */
+  readonly cause?: string;
+  readonly inDoubt?: true;
+}
+
+/** A sync in numbers. */
+export interface Summary {
+  readonly total: number;
+  readonly counts: Counts;
+  /** By model in the order of the plan, then by action. */
+  readonly rows: ReadonlyArray<Row>;
+  /** In milliseconds, from begin to end. */
+  readonly duration: number;
+  /** Operations that were performed, or attempted, in a second. */
+  readonly throughput: number;
+  readonly failures: ReadonlyArray<Failure>;
+  /** The operations that took the sync back, where it was. */
+  readonly undone?: { readonly counts: Counts; readonly failures: ReadonlyArray<Failure> };
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+const causeOf = (performed: Performed): { readonly cause?: string } => {
+  const { error } = performed;
+  if (error?._tag !== 'OperationError' || error.cause === undefined) return {};
+  const text = error.cause instanceof Error ? error.cause.message : String(error.cause);
+  return { cause: text.split('\n')[0] ?? '' };
+};
+
+const failuresOf = (operations: ReadonlyArray<Performed>): ReadonlyArray<Failure> =>
+  operations.flatMap((performed): ReadonlyArray<Failure> => {
+    const { operation, outcome, message, error, inDoubt } = performed;
+    if (outcome !== 'refused' && outcome !== 'error') return [];
+    const { model, uid, action } = operation;
+    return [
+      {
+        model,
+        uid,
+        action,
+        outcome,
+        message,
+        ...(error === undefined ? {} : { code: error.code }),
+        ...causeOf(performed),
+        ...(inDoubt === undefined ? {} : { inDoubt }),
+      },
+    ];
+  });
+
+const rowsOf = (operations: ReadonlyArray<Performed>): ReadonlyArray<Row> => {
+  const groups = new Map<string, Array<Performed>>();
+  for (const performed of operations) {
+    const key = `${performed.operation.model}\u0000${performed.operation.action}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [performed]);
+    else group.push(performed);
+  }
+  const models = [...new Set(operations.map(({ operation }) => operation.model))];
+  const rows = [...groups.values()].flatMap((group): ReadonlyArray<Row> => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { model, action } = first.operation;
+    return [
+      {
+        model,
+        action,
+        counts: count({ operations: group }),
+        duration: group.reduce((sum, { duration }) => sum + duration, 0),
+      },
+    ];
+  });
+  return rows.sort((x, y) => models.indexOf(x.model) - models.indexOf(y.model));
+};
+
+/**
+ * The summary of a sync. O(operations).
+ *
+ * @example
+ * import { apply, Handlers, Plan, Schema, Snapshot, Summary, Model } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const plan: Plan.Plan = { source: 'cmdb', target: 'network', operations: [
+ *   { action: 'create', index: 0, model: 'device', uid: 'a', identifiers: { name: 'a' }, parent: undefined, requires: [], attributes: {} },
+ * ] }
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.chainW((schema) => apply(plan)({ snapshot: Snapshot.empty(schema), handlers: Handlers.none })),
+ *   TE.map((result) => Summary.of(result).counts.success),
+ * )
+ * await run() // => { _tag: 'Right', right: 1 }
+ */
+export const of = ({ operations, duration, undone }: SyncResult): Summary => {
+  const counts = count({ operations });
+  const attempted = counts.success + counts.refused + counts.error;
+  return {
+    total: operations.length,
+    counts,
+    rows: rowsOf(operations),
+    duration,
+    throughput: duration === 0 ? 0 : (attempted * 1000) / duration,
+    failures: failuresOf(operations),
+    ...(undone === undefined
+      ? {}
+      : { undone: { counts: count({ operations: undone }), failures: failuresOf(undone) } }),
+  };
+};

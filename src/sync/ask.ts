@@ -1,0 +1,139 @@
+/**
+ * Asking the handlers of a model to perform operations, one by one or many at once.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Model } from '../model/Model.js';
+import type { Operation } from '../plan/Operation.js';
+import { type Asked, call, type Manner } from './call.js';
+import * as Effect from './effect.js';
+import type { Answer, BulkHandler, Context, Handled, HandlerError, Held, ModelHandlers } from './Handlers.js';
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const isHandled = (value: unknown): value is Handled =>
+  isObject(value) && (value['_tag'] === 'Done' || (value['_tag'] === 'Refused' && typeof value['reason'] === 'string'));
+
+const isAnswer = (value: unknown): value is Answer =>
+  isObject(value) && (value['_tag'] === 'Left' ? isObject(value['left']) : isHandled(value['right']));
+
+const isHeld = (value: unknown): value is O.Option<Held> =>
+  isObject(value) && (value['_tag'] === 'None' || (isObject(value['value']) && isObject(value['value']['attributes'])));
+
+// -------------------------------------------------------------------------------------
+// looking
+// -------------------------------------------------------------------------------------
+
+/** Whether an operation took effect, as far as the target can be asked. */
+export const look = async (
+  model: Model | undefined,
+  handlers: ModelHandlers,
+  operation: Operation,
+  manner: Manner,
+): Promise<Effect.Effect> => {
+  const { read } = handlers;
+  if (read === undefined || model === undefined) return 'unclear';
+  const { answer } = await call((context) => read(operation, context), isHeld, manner);
+  return E.isLeft(answer) ? 'unclear' : Effect.ofHeld(model, operation, answer.right);
+};
+
+// -------------------------------------------------------------------------------------
+// one operation
+// -------------------------------------------------------------------------------------
+
+const single = (
+  handlers: ModelHandlers,
+  operation: Operation,
+  context: Context,
+): TE.TaskEither<HandlerError, Handled> => {
+  switch (operation.action) {
+    case 'create':
+      return handlers.create(operation, context);
+    case 'update':
+      return handlers.update(operation, context);
+    case 'delete':
+      return handlers.delete(operation, context);
+    case 'move':
+      // Moves are planned only for models whose handlers have one.
+      return handlers.move?.(operation, context) ?? TE.left({ message: 'the target cannot move it' });
+  }
+};
+
+/** Have one operation performed; where nobody knows whether it was, the target is looked at if it can be. */
+export const one = async (
+  model: Model | undefined,
+  handlers: ModelHandlers,
+  operation: Operation,
+  manner: Manner,
+): Promise<Asked<Handled>> => {
+  const asked = await call((context) => single(handlers, operation, context), isHandled, manner);
+  if (E.isRight(asked.answer) || asked.answer.left.inDoubt !== true) return asked;
+  const effect = await look(model, handlers, operation, manner);
+  if (effect === 'unclear') return asked;
+  const { message, cause } = asked.answer.left;
+  return effect === 'there'
+    ? { ...asked, answer: E.right({ _tag: 'Done' }) }
+    : { ...asked, answer: E.left({ message, ...(cause === undefined ? {} : { cause }) }) };
+};
+
+// -------------------------------------------------------------------------------------
+// many operations
+// -------------------------------------------------------------------------------------
+
+type Of<A extends Operation['action']> = Extract<Operation, { readonly action: A }>;
+
+const only = <A extends Operation['action']>(operations: ReadonlyArray<Operation>, action: A): ReadonlyArray<Of<A>> =>
+  operations.filter((operation): operation is Of<A> => operation.action === action);
+
+/** No answer at all. */
+export const NONE: Asked<Handled> = { answer: E.left({ message: 'the handler gave no answer' }), attempts: 1 };
+
+/** The bulk handler for an action, if there is one. */
+export const bulk = (
+  { createMany, updateMany, deleteMany }: ModelHandlers,
+  action: Operation['action'],
+): BulkHandler<Operation> | undefined => {
+  switch (action) {
+    case 'create':
+      return createMany && ((operations, context) => createMany(only(operations, 'create'), context));
+    case 'update':
+      return updateMany && ((operations, context) => updateMany(only(operations, 'update'), context));
+    case 'delete':
+      return deleteMany && ((operations, context) => deleteMany(only(operations, 'delete'), context));
+    case 'move':
+      return undefined;
+  }
+};
+
+/** Have operations of one action on one model performed, at once where that is possible; an answer for each. */
+export const many = async (
+  model: Model | undefined,
+  handlers: ModelHandlers,
+  operations: ReadonlyArray<Operation>,
+  manner: Manner,
+): Promise<ReadonlyArray<Asked<Handled>>> => {
+  const oneByOne = async (): Promise<ReadonlyArray<Asked<Handled>>> => {
+    const all: Array<Asked<Handled>> = [];
+    for (const operation of operations) all.push(await one(model, handlers, operation, manner));
+    return all;
+  };
+  const [first] = operations;
+  const together = first === undefined || operations.length < 2 ? undefined : bulk(handlers, first.action);
+  if (together === undefined) return oneByOne();
+  const areAnswers = (value: unknown): value is ReadonlyArray<Answer> =>
+    Array.isArray(value) && value.length === operations.length && value.every(isAnswer);
+  const { answer, attempts } = await call((context) => together(operations, context), areAnswers, manner);
+  if (E.isRight(answer)) return answer.right.map((each) => ({ answer: each, attempts }));
+  // None of them took effect, perhaps because of one of them.
+  if (answer.left.inDoubt !== true && answer.left.transient !== true) return oneByOne();
+  const looked: Array<Asked<Handled>> = [];
+  for (const operation of operations) {
+    const effect = answer.left.inDoubt === true ? await look(model, handlers, operation, manner) : 'unclear';
+    const { inDoubt: _, ...failed } = answer.left;
+    if (effect === 'there') looked.push({ answer: E.right({ _tag: 'Done' }), attempts });
+    else looked.push({ answer: E.left(effect === 'absent' ? failed : answer.left), attempts });
+  }
+  return looked;
+};

@@ -1,0 +1,78 @@
+/**
+ * What goes with a deleted parent without an operation of its own (SKIP_CHILDREN_ON_DELETE): kept as what would create it
+ * again, so that its going can be undone.
+ */
+import type * as E from 'fp-ts/lib/Either.js';
+import * as algebra from '../diff/algebra.js';
+import * as codec from '../diff/codec.js';
+import type { Diff } from '../diff/Diff.js';
+import type * as Element from '../diff/Element.js';
+import * as Entity from '../model/Entity.js';
+import type { FormatError } from '../model/LockstepError.js';
+import type { Create, Operation } from '../plan/Operation.js';
+import type { Plan } from '../plan/Plan.js';
+import * as Snapshot from '../snapshot/Snapshot.js';
+
+/** What is carried away, as a diff that creates it again: trees, each below a parent that is deleted. */
+export type Carried = Diff;
+
+const keyOf = ({ model, uid }: Entity.Ref): string => `${model}\u0000${uid}`;
+
+/** What a plan would carry away from a target. O(carried). */
+export const of = (plan: Plan, target: Snapshot.Snapshot): Carried => {
+  const gone = plan.operations.filter((each) => each.action === 'delete' && each.withChildren);
+  if (gone.length === 0) return algebra.empty;
+  // What has an operation of its own has left, or gone, before.
+  const own = new Set(
+    plan.operations.flatMap((each) => (each.action === 'delete' || each.action === 'move' ? [keyOf(each)] : [])),
+  );
+  const tree = (ref: Entity.Ref): ReadonlyArray<Element.Create> => {
+    const entry = Snapshot.entry(ref)(target);
+    const model = target.schema.models.get(ref.model);
+    if (entry === undefined || model === undefined) return [];
+    return [
+      {
+        action: 'create',
+        ...ref,
+        shortname: Entity.shortname(model)(entry.entity),
+        identifiers: Entity.identifiers(model)(entry.entity),
+        flags: 0,
+        source: Entity.attributes(model)(entry.entity),
+        children: Snapshot.children(ref)(target)
+          .filter((child) => !own.has(keyOf(child)))
+          .flatMap(tree),
+      },
+    ];
+  };
+  return { ...algebra.empty, elements: gone.flatMap(tree) };
+};
+
+/** As plain data. Errors: `ERR_VALUE_NOT_ENCODABLE`. */
+export const encode: (carried: Carried) => E.Either<FormatError, unknown> = codec.encode;
+
+/** Of plain data. Errors: `ERR_DIFF_INVALID`. */
+export const decode: (data: unknown) => E.Either<codec.DecodeError, Carried> = codec.decode();
+
+/** The operations that bring back what a deleted entity carried away, without itself. O(carried by it). */
+export const creates =
+  (carried: Carried) =>
+  (deleted: Operation): ReadonlyArray<Create> => {
+    const below = (element: Element.Element): ReadonlyArray<Create> =>
+      element.children.flatMap((child): ReadonlyArray<Create> => {
+        if (child.action !== 'create') return [];
+        const { model, uid, identifiers, source } = child;
+        const parent = { model: element.model, uid: element.uid };
+        const own: Create = {
+          action: 'create',
+          index: 0,
+          model,
+          uid,
+          identifiers,
+          parent,
+          requires: [],
+          attributes: source,
+        };
+        return [own, ...below(child)];
+      });
+    return carried.elements.filter((each) => keyOf(each) === keyOf(deleted)).flatMap(below);
+  };

@@ -1,0 +1,188 @@
+/**
+ * The engine of a sync: performs the operations of a plan, and accounts for every one of them.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as Flags from '../model/Flags.js';
+import type { JournalError, OperationError, SyncFailure } from '../model/LockstepError.js';
+import type { Operation } from '../plan/Operation.js';
+import type { Plan } from '../plan/Plan.js';
+import type { Snapshot } from '../snapshot/Snapshot.js';
+import type { ApplyOptions, Target } from './ApplyOptions.js';
+import * as ask from './ask.js';
+import type { Manner } from './call.js';
+import { withEffect } from './effect.js';
+import type { ModelHandlers } from './Handlers.js';
+import type { Settled } from './Journal.js';
+import { silent } from './Logger.js';
+import { logOperation } from './logOperation.js';
+import { failed, perform } from './perform.js';
+import * as Retry from './Retry.js';
+import type { Performed, Stage, SyncError, SyncResult } from './SyncResult.js';
+import { inTurn, isInOrder, type Unit } from './schedule.js';
+import * as Verdict from './verdict.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** What the engine tells of handlers, and what it is told of an earlier attempt at the same plan. */
+export interface Record {
+  /** What came of operations before, by their place: these are not performed again. */
+  readonly settled: ReadonlyMap<number, Settled | 'skip'>;
+  /** Whether this goes on with what was cut off, so that the target may have effects already. */
+  readonly resumed: boolean;
+  /** Told before handlers are asked. A left ends the sync, and they are not asked. */
+  readonly intend: (operations: ReadonlyArray<number>) => TE.TaskEither<JournalError, void>;
+  /** Told after they have answered. A left ends the sync. */
+  readonly conclude: (outcomes: ReadonlyArray<Settled>) => TE.TaskEither<JournalError, void>;
+}
+
+/** Nothing is written down, and nothing was. */
+export const unrecorded: Record = {
+  settled: new Map(),
+  resumed: false,
+  intend: () => TE.right(undefined),
+  conclude: () => TE.right(undefined),
+};
+
+const ENDED = Verdict.skipped('the sync ended before it');
+
+const ABORTED: SyncFailure = {
+  _tag: 'SyncFailure',
+  code: 'ERR_SYNC_ABORTED',
+  message: 'the sync was aborted',
+};
+
+/** Ask the filter about an operation; what it has against it, if anything. */
+const filtered = async (
+  operation: Operation,
+  filter: NonNullable<ApplyOptions['filter']>,
+): Promise<Verdict.Verdict | undefined> => {
+  try {
+    return (await filter(operation)) ? undefined : Verdict.skipped('the filter is against it');
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return Verdict.error(failed(operation, `the filter failed: ${reason}`, thrown));
+  }
+};
+
+// -------------------------------------------------------------------------------------
+// the whole plan
+// -------------------------------------------------------------------------------------
+
+/** Perform a plan; see `apply` for what comes of it. */
+export const execute =
+  (plan: Plan, options: ApplyOptions, stage: Stage = 'sync', record: Record = unrecorded) =>
+  (target: Target): TE.TaskEither<SyncError, SyncResult> =>
+  async () => {
+    const { operations } = plan;
+    const { logger = silent, onProgress, dryRun = false, concurrency = 1, signal, filter } = options;
+    const manner: Manner = { timeout: options.timeout, retry: options.retry ?? Retry.never, signal };
+    const continues = Flags.has(Flags.of(options.flags ?? []), Flags.CONTINUE_ON_FAILURE);
+    const change = record.resumed ? withEffect : perform;
+    const began = performance.now();
+    const done = new Map<number, Performed>();
+    let { snapshot } = target;
+    let stopped: OperationError | JournalError | SyncFailure | undefined;
+
+    const account = (operation: Operation, verdict: Verdict.Verdict, duration: number): void => {
+      const performed = { operation, ...verdict, duration };
+      done.set(operation.index, performed);
+      if (!continues) stopped ??= verdict.error;
+      logOperation(logger, performed);
+      onProgress?.(stage, done.size, operations.length);
+    };
+
+    const take = (operation: Operation): void => {
+      const next = change(operation)(snapshot);
+      if (E.isRight(next)) snapshot = next.right;
+    };
+
+    /** What can be said of an operation without looking at the target. */
+    const foregone = (operation: Operation): Verdict.Verdict | undefined => {
+      const before = record.settled.get(operation.index);
+      if (before !== undefined) {
+        const verdict = Verdict.settled(operation, before);
+        if (verdict.outcome === 'success') take(operation);
+        return verdict;
+      }
+      if (stopped !== undefined) return ENDED;
+      for (const index of operation.requires) {
+        const required = done.get(index);
+        if (required !== undefined && required.outcome !== 'success' && required.outcome !== 'planned')
+          return Verdict.blocked(required);
+      }
+      return undefined;
+    };
+
+    /** What the target's own rules make of it; nothing, where its handlers are to be asked. */
+    const ruled = (operation: Operation): Verdict.Verdict | undefined => {
+      const next = change(operation)(snapshot);
+      if (E.isLeft(next)) return Verdict.error(next.left);
+      if (!dryRun && target.handlers.has(operation.model)) return undefined;
+      snapshot = next.right;
+      return dryRun ? Verdict.planned(operation) : Verdict.success(operation);
+    };
+
+    const handle = async (unit: Unit, handlers: ModelHandlers): Promise<void> => {
+      const since = performance.now();
+      const intended = await record.intend(unit.map(({ index }) => index))();
+      if (E.isLeft(intended)) {
+        stopped ??= intended.left;
+        for (const operation of unit) account(operation, ENDED, 0);
+        return;
+      }
+      const model = snapshot.schema.models.get(unit[0]?.model ?? '');
+      const answers = await ask.many(model, handlers, unit, manner);
+      const verdicts = unit.map((operation, i) => Verdict.answered(operation, answers[i] ?? ask.NONE));
+      const concluded = await record.conclude(
+        unit.flatMap((operation, i) => Verdict.toSettled(operation, verdicts[i] ?? ENDED)),
+      )();
+      const duration = (performance.now() - since) / unit.length;
+      for (const [i, operation] of unit.entries()) {
+        const verdict = verdicts[i] ?? ENDED;
+        if (verdict.outcome === 'success') take(operation);
+        account(operation, verdict, duration);
+      }
+      if (E.isLeft(concluded)) stopped ??= concluded.left;
+    };
+
+    const attempt = async (unit: Unit): Promise<void> => {
+      const since = performance.now();
+      if (signal?.aborted === true) stopped ??= ABORTED;
+      const ready: Array<Operation> = [];
+      for (const operation of unit) {
+        const verdict =
+          foregone(operation) ??
+          (filter === undefined ? undefined : await filtered(operation, filter)) ??
+          ruled(operation);
+        if (verdict === undefined) ready.push(operation);
+        else account(operation, verdict, performance.now() - since);
+      }
+      const handlers = target.handlers.get(unit[0]?.model ?? '');
+      if (handlers !== undefined && ready.length > 0) await handle(ready, handlers);
+    };
+
+    /** The snapshot as it would be, had everything been done in the order of the plan. */
+    const inOrder = (): Snapshot => {
+      snapshot = target.snapshot;
+      for (const operation of operations) if (done.get(operation.index)?.outcome === 'success') take(operation);
+      return snapshot;
+    };
+
+    logger.info({ source: plan.source, target: plan.target, operations: operations.length }, `beginning ${stage}`);
+    const circumstances = { snapshot: target.snapshot, handlers: target.handlers, concurrency };
+    await inTurn(operations, circumstances, attempt);
+    const performed = operations.flatMap(({ index }) => done.get(index) ?? []);
+    const changed = !dryRun && performed.some(({ outcome }) => outcome !== 'skipped');
+    const isStraight = dryRun || isInOrder(operations, circumstances);
+    const result: SyncResult = {
+      snapshot: dryRun ? target.snapshot : isStraight ? snapshot : inOrder(),
+      operations: performed,
+      changed,
+      duration: performance.now() - began,
+    };
+    logger.info({ source: plan.source, target: plan.target, changed, duration: result.duration }, `${stage} complete`);
+    return stopped === undefined ? E.right(result) : E.left({ ...stopped, result });
+  };

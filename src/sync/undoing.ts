@@ -1,0 +1,143 @@
+/**
+ * Taking back a sync of which there is a journal: one that was cut off, maybe while it was taken back, or one that is over.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Plan } from '../plan/Plan.js';
+import type { Snapshot } from '../snapshot/Snapshot.js';
+import type { Adapter } from './Adapter.js';
+import type { ApplyOptions } from './ApplyOptions.js';
+import { complete, mannerOf } from './attempt.js';
+import * as Carried from './carried.js';
+import { isIn } from './effect.js';
+import type { Handlers } from './Handlers.js';
+import { journalError } from './Journal.js';
+import { known } from './known.js';
+import { alone, type InFlight, type Resolved, type Resolving, resolve } from './resolve.js';
+import { type Resumed, recordOf } from './Session.js';
+import type { SyncError, SyncResult } from './SyncResult.js';
+import { inversePlan, tellUndone, undo } from './undo.js';
+import * as Verdict from './verdict.js';
+
+/** What may be asked of taking a sync back from its journal. */
+export interface RollbackOptions extends Omit<ApplyOptions, 'dryRun' | 'filter' | 'flags' | 'signal'> {
+  /**
+   * What is done about operations of which nobody knows whether they took effect: `retry` leaves them out, `skip` undoes
+   * them like the others, `stop`, as it is by itself, undoes nothing.
+   */
+  readonly inFlight?: InFlight;
+}
+
+// -------------------------------------------------------------------------------------
+// what is to be undone
+// -------------------------------------------------------------------------------------
+
+/**
+ * The operations that took effect. Those of models without handlers are in no journal: the target takes them on when it is
+ * told of the whole, all or none, so that its content tells of them.
+ */
+const performed = (plan: Plan, settled: Resolved, snapshot: Snapshot, handlers: Handlers): ReadonlyArray<number> => {
+  const inMemory = plan.operations.filter(({ model }) => !handlers.has(model));
+  const telling = alone(inMemory);
+  const wereTaken = telling.length > 0 && telling.every((operation) => isIn(operation)(snapshot));
+  return plan.operations.flatMap(({ index, model }) => {
+    if (!handlers.has(model)) return wereTaken ? [index] : [];
+    const before = settled.get(index);
+    return before === 'skip' || before?.outcome === 'success' ? [index] : [];
+  });
+};
+
+/** What came of the sync, as its journal has it. */
+const resultOf = (plan: Plan, undone: ReadonlyArray<number>, settled: Resolved, snapshot: Snapshot): SyncResult => ({
+  snapshot,
+  operations: plan.operations.map((operation) => {
+    const before = settled.get(operation.index);
+    const verdict = undone.includes(operation.index)
+      ? Verdict.success(operation)
+      : before === undefined
+        ? Verdict.skipped('the sync ended before it')
+        : Verdict.settled(operation, before);
+    return { operation, ...verdict, duration: 0 };
+  }),
+  changed: true,
+  duration: 0,
+});
+
+// -------------------------------------------------------------------------------------
+// undoing it
+// -------------------------------------------------------------------------------------
+
+const judge = (result: SyncResult): E.Either<SyncError, SyncResult> =>
+  (result.undone ?? []).every(({ outcome }) => outcome === 'success')
+    ? E.right(result)
+    : E.left({
+        _tag: 'SyncFailure',
+        code: 'ERR_ROLLBACK_INCOMPLETE',
+        message: `the sync could not be taken back as a whole: ${tellUndone(result)}`,
+        result,
+      });
+
+/** Take a sync back, or go on with taking it back; the target is told of it. */
+export const undoFrom =
+  (plan: Plan, session: Resumed, snapshot: Snapshot, options: RollbackOptions = {}) =>
+  (adapter: Adapter): TE.TaskEither<SyncError, SyncResult> => {
+    const { handlers } = adapter;
+    const { story, name } = session;
+    const { undoing } = story;
+    const resolving: Resolving = {
+      operations: plan.operations,
+      schema: snapshot.schema,
+      handlers,
+      manner: mannerOf(options),
+      inFlight: options.inFlight ?? 'stop',
+      journal: name,
+    };
+    return pipe(
+      TE.fromEither<SyncError, Carried.Carried>(
+        pipe(
+          Carried.decode(story.begin.carried),
+          E.mapLeft(({ message }) => journalError('ERR_JOURNAL_CORRUPT', name, message)),
+        ),
+      ),
+      TE.bindTo('carried'),
+      TE.bindW('settled', () => known(session, story, resolving)),
+      TE.let('places', ({ settled }) => undoing?.operations ?? performed(plan, settled, snapshot, handlers)),
+      TE.let('inverse', ({ places, carried }) => inversePlan(plan, places, carried)),
+      TE.bindW('undone', ({ inverse }) =>
+        undoing === undefined
+          ? TE.right<never, Resolved>(new Map())
+          : resolve(undoing, { ...resolving, operations: inverse.operations }),
+      ),
+      TE.chainFirstW(({ places }) =>
+        undoing === undefined ? session.note([{ record: 'undoing', operations: places }]) : TE.right(undefined),
+      ),
+      TE.chain(({ inverse, places, settled, undone }) =>
+        TE.rightTask(
+          undo(inverse, { handlers, options, record: recordOf(session, 'undo', undone) })(
+            resultOf(plan, places, settled, snapshot),
+          ),
+        ),
+      ),
+      TE.chainEitherK(judge),
+      TE.chainFirst(complete(adapter)),
+      TE.chainFirstW(() => session.note([{ record: 'end' }])),
+    );
+  };
+
+/** Go on with taking a sync back that was cut off; it has failed all the same. */
+export const finishUndoing =
+  (plan: Plan, session: Resumed, snapshot: Snapshot, options: RollbackOptions) =>
+  (adapter: Adapter): TE.TaskEither<SyncError, never> =>
+    pipe(
+      adapter,
+      undoFrom(plan, session, snapshot, options),
+      TE.chain((result) =>
+        TE.left<SyncError, never>({
+          _tag: 'SyncFailure',
+          code: 'ERR_SYNC_TAKEN_BACK',
+          message: `the sync had failed, and is taken back: ${tellUndone(result)}`,
+          result,
+        }),
+      ),
+    );
