@@ -41,15 +41,13 @@ export const metered = (
 ): ((stage: Stage, done: number, total: number) => void) => {
   let current: Stage | undefined;
   let began = 0;
-  let first = 0;
   return (stage, done, total) => {
     if (stage !== current) {
       current = stage;
       began = clock();
-      first = Math.min(done, 1) === done ? 0 : done;
     }
     const elapsed = clock() - began;
-    const rate = elapsed > 0 ? ((done - first) * 1000) / elapsed : 0;
+    const rate = elapsed > 0 ? (done * 1000) / elapsed : 0;
     const remaining = rate > 0 ? { remaining: ((total - done) * 1000) / rate } : {};
     listen({ stage, done, total, elapsed, rate, ...remaining });
   };
