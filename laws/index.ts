@@ -22,5 +22,6 @@ export { type Law, law, lawAsync } from './Law.js';
 export * from './loading.js';
 export * from './plan.js';
 export * from './snapshot.js';
+export * from './sync.js';
 export * from './uid.js';
 export * from './walk.js';

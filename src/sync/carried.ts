@@ -26,9 +26,10 @@ export const of = (plan: Plan, target: Snapshot.Snapshot): Carried => {
   const own = new Set(
     plan.operations.flatMap((each) => (each.action === 'delete' || each.action === 'move' ? [keyOf(each)] : [])),
   );
-  const tree = (ref: Entity.Ref): ReadonlyArray<Element.Create> => {
+  const tree = ({ model: name, uid }: Entity.Ref): ReadonlyArray<Element.Create> => {
+    const ref = { model: name, uid };
     const entry = Snapshot.entry(ref)(target);
-    const model = target.schema.models.get(ref.model);
+    const model = target.schema.models.get(name);
     if (entry === undefined || model === undefined) return [];
     return [
       {

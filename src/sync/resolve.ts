@@ -77,12 +77,22 @@ export const resolve =
     return E.right(known);
   };
 
-/** Operations on entities that no other operation is about: what is there of these, one operation left there. */
-export const alone = (operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> => {
-  const times = new Map<string, number>();
-  const keyOf = ({ model, uid }: Operation): string => `${model}\u0000${uid}`;
-  for (const each of operations) times.set(keyOf(each), (times.get(keyOf(each)) ?? 0) + 1);
-  return operations.filter((each) => times.get(keyOf(each)) === 1);
+/**
+ * Operations by which it can be told whether all of them took effect: one for each entity, from what it was before all of
+ * them to what it is after. An entity that is deleted and created in another place has moved, as far as that goes.
+ */
+export const telling = (operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> => {
+  const groups = new Map<string, Array<Operation>>();
+  for (const operation of operations) {
+    const key = `${operation.model}\u0000${operation.uid}`;
+    groups.set(key, [...(groups.get(key) ?? []), operation]);
+  }
+  return [...groups.values()].flatMap(([first, second, ...more]): ReadonlyArray<Operation> => {
+    if (first === undefined || more.length > 0) return [];
+    if (second === undefined) return [first];
+    if (first.action !== 'delete' || second.action !== 'create') return [];
+    return [{ ...second, action: 'move', from: first.parent, before: first.before }];
+  });
 };
 
 /**
@@ -95,7 +105,7 @@ export const wasCommitted =
     const performed = [...progress.settled.values()]
       .filter(({ outcome }) => outcome === 'success')
       .flatMap(({ operation }) => resolving.operations[operation] ?? []);
-    for (const operation of alone(performed)) {
+    for (const operation of telling(performed)) {
       const effect = await effectOf(operation, resolving);
       if (effect !== 'unclear') return E.right(effect === 'there');
     }

@@ -13,8 +13,8 @@ import * as Carried from './carried.js';
 import { isIn } from './effect.js';
 import type { Handlers } from './Handlers.js';
 import { journalError } from './Journal.js';
-import { known } from './known.js';
-import { alone, type InFlight, type Resolved, type Resolving, resolve } from './resolve.js';
+import { found, known } from './known.js';
+import { type InFlight, type Resolved, type Resolving, telling } from './resolve.js';
 import { type Resumed, recordOf } from './Session.js';
 import type { SyncError, SyncResult } from './SyncResult.js';
 import { inversePlan, tellUndone, undo } from './undo.js';
@@ -39,8 +39,8 @@ export interface RollbackOptions extends Omit<ApplyOptions, 'dryRun' | 'filter' 
  */
 const performed = (plan: Plan, settled: Resolved, snapshot: Snapshot, handlers: Handlers): ReadonlyArray<number> => {
   const inMemory = plan.operations.filter(({ model }) => !handlers.has(model));
-  const telling = alone(inMemory);
-  const wereTaken = telling.length > 0 && telling.every((operation) => isIn(operation)(snapshot));
+  const changes = telling(inMemory);
+  const wereTaken = changes.length > 0 && changes.every((operation) => isIn(operation)(snapshot));
   return plan.operations.flatMap(({ index, model }) => {
     if (!handlers.has(model)) return wereTaken ? [index] : [];
     const before = settled.get(index);
@@ -101,13 +101,16 @@ export const undoFrom =
         ),
       ),
       TE.bindTo('carried'),
-      TE.bindW('settled', () => known(session, story, resolving)),
+      // What is being undone already tells nothing of what was done.
+      TE.bindW('settled', () =>
+        undoing === undefined ? known(session, story, resolving) : TE.right<never, Resolved>(story.apply.settled),
+      ),
       TE.let('places', ({ settled }) => undoing?.operations ?? performed(plan, settled, snapshot, handlers)),
       TE.let('inverse', ({ places, carried }) => inversePlan(plan, places, carried)),
       TE.bindW('undone', ({ inverse }) =>
         undoing === undefined
           ? TE.right<never, Resolved>(new Map())
-          : resolve(undoing, { ...resolving, operations: inverse.operations }),
+          : found(session, 'undo', undoing, { ...resolving, operations: inverse.operations }),
       ),
       TE.chainFirstW(({ places }) =>
         undoing === undefined ? session.note([{ record: 'undoing', operations: places }]) : TE.right(undefined),
