@@ -1,0 +1,143 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { describe, expect, it } from 'vitest';
+import { diffFrom, Handlers, type Operation, type SyncDiffOptions, SyncResult, syncDiff } from '../../src/index.js';
+import { left, right } from '../right.js';
+import { device, handlersOf, load, network, port, saying } from './inventory.js';
+
+const names = (n: number): ReadonlyArray<string> => Array.from({ length: n }, (_, i) => `d${i}`);
+
+/** Ten devices to be created, each with a port. */
+const empty = load([]);
+const source = load(names(10).flatMap((name) => [device(name), port(`${name}.0`, name)]));
+const diff = right(diffFrom(source)(empty));
+
+type Many = NonNullable<Handlers.ModelHandlers['createMany']>;
+
+const sync = (handlers: Handlers.Handlers, options: SyncDiffOptions = {}) =>
+  syncDiff(diff, { source, target: empty }, options)(network(handlers))();
+
+const batches: Array<ReadonlyArray<string>> = [];
+const creating = (answer: (uid: string) => Handlers.Answer = () => E.right(Handlers.done)): Many => {
+  batches.length = 0;
+  return (operations) =>
+    TE.fromIO(() => {
+      batches.push(operations.map(({ uid }) => uid));
+      return operations.map(({ uid }) => answer(uid));
+    });
+};
+
+describe('bulk handlers', () => {
+  it('are asked in batches of their size, parents before children', async () => {
+    const asked: Array<string> = [];
+    const handlers = handlersOf(saying({}, asked), { createMany: creating(), batchSize: 4 });
+    const result = right(await sync(handlers));
+    const devices = names(10);
+    const ports = devices.map((name) => `${name}.0`);
+    expect(batches).toEqual([devices, ports].flatMap((all) => [all.slice(0, 4), all.slice(4, 8), all.slice(8)]));
+    expect(asked).toEqual([]);
+    expect(SyncResult.count(result).success).toBe(20);
+  });
+
+  it('answer for each entity: one that is refused or fails keeps no other from being created', async () => {
+    const createMany = creating((uid) => {
+      if (uid === 'd3') return E.right(Handlers.refused('reserved'));
+      return uid === 'd5' ? E.left({ message: 'no room' }) : E.right(Handlers.done);
+    });
+    const result = right(await sync(handlersOf(saying({}), { createMany }), { flags: ['CONTINUE_ON_FAILURE'] }));
+    expect(SyncResult.count(result)).toMatchObject({ success: 16, refused: 1, error: 1, skipped: 2 });
+    expect(batches[1]).toEqual(
+      names(10)
+        .filter((name) => !['d3', 'd5'].includes(name))
+        .map((name) => `${name}.0`),
+    );
+  });
+
+  it('that fail as a whole leave it to single handlers, so that only what is wrong fails', async () => {
+    const asked: Array<string> = [];
+    const createMany: Many = () => TE.left({ message: 'duplicate key' });
+    const handlers = handlersOf(saying({ 'create d3': () => TE.left({ message: 'duplicate key' }) }, asked), {
+      createMany,
+    });
+    const result = right(await sync(handlers, { flags: ['CONTINUE_ON_FAILURE'] }));
+    expect(asked.length).toBe(19);
+    expect(SyncResult.count(result)).toMatchObject({ success: 18, error: 1, skipped: 1 });
+  });
+
+  it('that give too few answers have given none, and the target is looked at', async () => {
+    const createMany: Many = () => TE.right([]);
+    const read: Handlers.ModelHandlers['read'] = ({ uid }) =>
+      TE.right(uid < 'd5' ? O.some({ attributes: {} }) : O.none);
+    const error = left(await sync(handlersOf(saying({}), { createMany, read })));
+    expect(error.message).toBe('could not create device "d5": the handler gave no answer');
+    expect(error.result && SyncResult.count(error.result)).toMatchObject({ success: 5, error: 5, skipped: 10 });
+  });
+
+  it('are asked again for what is transient, as a whole', async () => {
+    let times = 0;
+    const createMany: Many = (operations) =>
+      times++ === 0
+        ? TE.left({ message: 'deadlock', transient: true })
+        : TE.right(operations.map(() => E.right(Handlers.done)));
+    const result = right(await sync(handlersOf(saying({}), { createMany }), { retry: () => 1 }));
+    expect(SyncResult.count(result).success).toBe(20);
+    expect(times).toBe(3);
+  });
+});
+
+describe('concurrency', () => {
+  /** How many handlers ran at the same time, at most, by model. */
+  const watching = (more: Partial<Handlers.ModelHandlers> = {}) => {
+    const running = new Map<string, number>();
+    const most = new Map<string, number>();
+    const order: Array<string> = [];
+    const handlers = handlersOf(
+      ({ model, uid }: Operation.Operation) =>
+        async () => {
+          running.set(model, (running.get(model) ?? 0) + 1);
+          most.set(model, Math.max(most.get(model) ?? 0, running.get(model) ?? 0));
+          await new Promise((resolve) => setTimeout(resolve, 2));
+          running.set(model, (running.get(model) ?? 0) - 1);
+          order.push(uid);
+          return E.right(Handlers.done);
+        },
+      more,
+    );
+    return { handlers, most, order };
+  };
+
+  it('is as high as it is allowed to be, and no higher', async () => {
+    const { handlers, most, order } = watching();
+    right(await sync(handlers, { concurrency: 4 }));
+    expect(most).toEqual(
+      new Map([
+        ['device', 4],
+        ['port', 4],
+      ]),
+    );
+    expect(names(10).every((name) => order.indexOf(name) < order.indexOf(`${name}.0`))).toBe(true);
+  });
+
+  it('is limited by each model, too', async () => {
+    const { handlers, most } = watching({ concurrency: 2 });
+    right(await sync(handlers, { concurrency: 8 }));
+    expect(Math.max(...most.values())).toBe(2);
+  });
+
+  it('is none, by itself: operations are performed in the order of the plan', async () => {
+    const { handlers, most, order } = watching();
+    right(await sync(handlers));
+    expect(Math.max(...most.values())).toBe(1);
+    expect(order).toEqual(names(10).flatMap((name) => [name, `${name}.0`]));
+  });
+
+  it('finishes what was begun before an error', async () => {
+    const asked: Array<string> = [];
+    const answer = saying({ 'create d0': () => TE.left({ message: 'no' }) }, asked);
+    const error = left(await sync(handlersOf(answer), { concurrency: 3 }));
+    expect(error.message).toBe('could not create device "d0": no');
+    expect(asked.length).toBeLessThan(10);
+    expect(error.result?.operations.length).toBe(20);
+  });
+});
