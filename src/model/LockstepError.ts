@@ -156,7 +156,22 @@ export type StoreError = Failure<
   | 'ERR_MODULE_INVALID'
   | 'ERR_CONFIG_INVALID'
   | 'ERR_LOAD_FAILED'
+  | 'ERR_STORE_UNREACHABLE'
+  | 'ERR_STORE_TIMEOUT'
+  | 'ERR_STORE_REFUSED'
+  | 'ERR_STORE_FULL'
+  | 'ERR_STORE_READ_ONLY'
+  | 'ERR_STORE_BUSY'
+  | 'ERR_STORE_CORRUPT'
+  | 'ERR_STORE_MISMATCH'
+  | 'ERR_STORE_CLOSED'
+  | 'ERR_CHECKPOINT_UNKNOWN'
 >;
+
+/** A store that was changed by somebody else meanwhile; `conflicts` names every entity concerned. */
+export interface ConflictError extends Failure<'ConflictError', 'ERR_CONFLICT'> {
+  readonly conflicts: ReadonlyArray<string>;
+}
 
 /** Data that is no diff, or is one of another version, and values that no format can hold. */
 export type FormatError = Failure<
@@ -179,6 +194,7 @@ export type LockstepError =
   | SyncFailure
   | JournalError
   | StoreError
+  | ConflictError
   | FormatError;
 
 /** Every code there is. */

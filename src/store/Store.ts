@@ -1,0 +1,245 @@
+/**
+ * A store: where a dataset lives, in memory, in a file, in Redis. All are read and written in the same way, and all obey
+ * the laws of stores in `lockstep/laws`.
+ *
+ * @since 0.5.0
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as RA from 'fp-ts/lib/ReadonlyArray.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { LockstepError, StoreError } from '../model/LockstepError.js';
+import type { EntityOf, Model } from '../model/Model.js';
+import * as Schema from '../model/Schema.js';
+import type { Uid } from '../model/Uid.js';
+import { notFound } from '../snapshot/Draft.js';
+import type { Digest } from '../snapshot/digest.js';
+import type { Entry } from '../snapshot/Entry.js';
+import * as Patch from '../snapshot/Patch.js';
+import type { Item, Snapshot } from '../snapshot/Snapshot.js';
+import * as Adapter from '../sync/Adapter.js';
+import * as Handlers from '../sync/Handlers.js';
+import type { Retry } from '../sync/Retry.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** What a store answers, some time. */
+export type Answer<A> = TE.TaskEither<LockstepError, A>;
+
+/** Entries of a model, page by page; a left is the last. */
+export type Pages = AsyncIterable<E.Either<LockstepError, ReadonlyArray<Entry>>>;
+
+/** Where a dataset lives. Every read is of one version of it: never of a part of a commit. */
+export interface Store {
+  /** What messages call it. */
+  readonly name: string;
+  readonly schema: Schema.Schema;
+  /** All of it. */
+  readonly load: Answer<Snapshot>;
+  /** The entries of some uids of a model, in the order asked; `undefined` for one that is not there. */
+  readonly entries: (model: string, uids: ReadonlyArray<Uid>) => Answer<ReadonlyArray<Entry | undefined>>;
+  /** All entries of a model, in pages of about so many, each read when it is asked for. */
+  readonly pages: (model: string, size?: number) => Pages;
+  /** How many entities there are, by model; models without any are left out. */
+  readonly counts: Answer<ReadonlyMap<string, number>>;
+  /** The digest of the content. */
+  readonly digest: Answer<Digest>;
+  /** The entries of some buckets of a model, as `digest` has them. */
+  readonly buckets: (model: string, buckets: ReadonlyArray<number>) => Answer<ReadonlyArray<Entry>>;
+  /**
+   * Put records in, many at a time; how many were new. What is there already, equal, is left alone; parents may come after
+   * their children, and from others. A failure leaves what was put in before it.
+   */
+  readonly add: (items: Iterable<Item>) => Answer<number>;
+  /** Take on a patch: all of it, or nothing. */
+  readonly commit: (patch: Patch.Patch) => Answer<void>;
+  /** Keep the content as it is to return to, under a name; a name that is there already is given to the content as it is. */
+  readonly checkpoint: (name: string) => Answer<void>;
+  /** Return to a checkpoint. It stays, and those after it go. */
+  readonly rollback: (name: string) => Answer<void>;
+  /** Remove everything, checkpoints too. */
+  readonly clear: Answer<void>;
+  /** Let go of connections and locks. */
+  readonly close: Answer<void>;
+}
+
+/** Told which entries have changed, by whoever changed them; `undefined`: any may have. */
+export type Listener = (model: string | undefined, bucket: number | undefined) => void;
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** The failure of a store, for a reason. */
+export const storeError = (
+  code: StoreError['code'],
+  name: string,
+  problem: string,
+  more: Pick<StoreError, 'model' | 'uid' | 'suggestion' | 'path'> = {},
+): StoreError => ({ _tag: 'StoreError', code, message: `${name}: ${problem}`, ...more });
+
+// -------------------------------------------------------------------------------------
+// reading
+// -------------------------------------------------------------------------------------
+
+const known =
+  (model: Model) =>
+  ({ schema }: Store): Answer<Model> => {
+    const own = schema.models.get(model.name);
+    return own === undefined ? TE.left(Schema.unknownModel(schema, model.name)) : TE.right(own);
+  };
+
+// What is stored under a model's name has passed that model's codecs.
+const typed = <M extends Model>(_model: M, { entity }: Entry): EntityOf<M> => entity as EntityOf<M>;
+
+/**
+ * Many entities, in the order asked, in as few round trips as the store can; one failure names every uid that is missing.
+ *
+ * Errors: `ERR_MODEL_UNKNOWN`, `ERR_OBJECT_NOT_FOUND`, and those of the store.
+ */
+export const getMany =
+  <M extends Model>(model: M, uids: ReadonlyArray<Uid>) =>
+  (store: Store): Answer<ReadonlyArray<EntityOf<M>>> =>
+    pipe(
+      known(model)(store),
+      TE.chain(() => store.entries(model.name, uids)),
+      TE.chainEitherK((entries) => {
+        const missing = uids.filter((_, i) => entries[i] === undefined);
+        return missing.length > 0
+          ? E.left<LockstepError>(notFound(model.name, [...new Set(missing)]))
+          : E.right(entries.flatMap((entry) => (entry === undefined ? [] : [typed(model, entry)])));
+      }),
+    );
+
+/**
+ * One entity.
+ *
+ * Errors: as `getMany`.
+ */
+export const get =
+  <M extends Model>(model: M, uid: Uid) =>
+  (store: Store): Answer<EntityOf<M>> =>
+    pipe(
+      store,
+      getMany(model, [uid]),
+      TE.chainEitherK(([entity]) =>
+        entity === undefined ? E.left<LockstepError>(notFound(model.name, [uid])) : E.right(entity),
+      ),
+    );
+
+/** All entities of a model, page by page; a left is the last. */
+export async function* pagesOf<M extends Model>(
+  model: M,
+  store: Store,
+  size?: number,
+): AsyncGenerator<E.Either<LockstepError, ReadonlyArray<EntityOf<M>>>> {
+  for await (const page of store.pages(model.name, size)) {
+    yield pipe(
+      page,
+      E.map((entries) => entries.map((entry) => typed(model, entry))),
+    );
+  }
+}
+
+/**
+ * All entities of a model, in the order in which they were put in.
+ *
+ * Errors: `ERR_MODEL_UNKNOWN`, and those of the store.
+ */
+export const getAll =
+  <M extends Model>(model: M) =>
+  (store: Store): Answer<ReadonlyArray<EntityOf<M>>> =>
+    pipe(
+      known(model)(store),
+      TE.chain(() => async () => {
+        const all: Array<Entry> = [];
+        for await (const page of store.pages(model.name)) {
+          if (E.isLeft(page)) return page;
+          all.push(...page.right);
+        }
+        return E.right(all.sort((x, y) => x.order - y.order).map((entry) => typed(model, entry)));
+      }),
+    );
+
+/** The names of the models that have entities, in the schema's order. */
+export const modelNames = (store: Store): Answer<ReadonlyArray<string>> =>
+  pipe(
+    store.counts,
+    TE.map((counts) => [...store.schema.models.keys()].filter((model) => (counts.get(model) ?? 0) > 0)),
+  );
+
+/** How many entities there are; of one model, if it is given. */
+export const count =
+  (model?: Model) =>
+  (store: Store): Answer<number> =>
+    pipe(
+      store.counts,
+      TE.map((counts) =>
+        model === undefined
+          ? pipe(
+              [...counts.values()],
+              RA.reduce(0, (sum, each) => sum + each),
+            )
+          : (counts.get(model.name) ?? 0),
+      ),
+    );
+
+// -------------------------------------------------------------------------------------
+// writing
+// -------------------------------------------------------------------------------------
+
+/**
+ * Read the store, change what was read, and commit; where somebody else was faster, read again and apply the change to
+ * what is there then, as often as the policy allows.
+ *
+ * Errors: `ERR_CONFLICT` when the policy gives up, those of the change, and those of the store.
+ */
+export const update =
+  <L extends LockstepError>(change: (snapshot: Snapshot) => E.Either<L, Snapshot>, retry: Retry = () => undefined) =>
+  (store: Store): Answer<Snapshot> => {
+    const attempt = (failed: number): Answer<Snapshot> =>
+      pipe(
+        store.load,
+        TE.bindTo('before'),
+        TE.bindW('after', ({ before }) => TE.fromEither<LockstepError, Snapshot>(change(before))),
+        TE.chainFirst(({ before, after }) => store.commit(Patch.between(before, after))),
+        TE.map(({ after }) => after),
+        TE.orElse((error) => {
+          const delay = error.code === 'ERR_CONFLICT' ? retry(failed + 1) : undefined;
+          return delay === undefined
+            ? TE.left(error)
+            : () => new Promise((resolve) => setTimeout(resolve, delay)).then(() => attempt(failed + 1)());
+        }),
+      );
+    return attempt(0);
+  };
+
+// -------------------------------------------------------------------------------------
+// in the pipeline
+// -------------------------------------------------------------------------------------
+
+/**
+ * A store as the source or target of diffs and syncs. What a sync has done is committed as a whole at its end, if nobody
+ * has changed what it touches meanwhile.
+ */
+export const toAdapter = (store: Store): Adapter.Adapter => {
+  let loaded: Snapshot | undefined;
+  return {
+    name: store.name,
+    schema: store.schema,
+    handlers: Handlers.none,
+    load: pipe(
+      store.load,
+      TE.map((snapshot) => {
+        loaded = snapshot;
+        return snapshot;
+      }),
+    ),
+    onComplete: ({ snapshot }) =>
+      loaded === undefined
+        ? TE.left(Adapter.loadError(store.name, 'nothing was loaded before it was to be changed'))
+        : store.commit(Patch.between(loaded, snapshot)),
+  };
+};
