@@ -22,6 +22,7 @@ export { type Law, law, lawAsync } from './Law.js';
 export * from './loading.js';
 export * from './plan.js';
 export * from './snapshot.js';
+export * from './store.js';
 export * from './sync.js';
 export * from './uid.js';
 export * from './walk.js';
