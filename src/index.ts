@@ -33,6 +33,7 @@ export { type Rebase, type Rebased, rebase } from './plan/rebase.js';
 export * as SavedPlan from './plan/SavedPlan.js';
 export * as Patch from './snapshot/Patch.js';
 export * as Snapshot from './snapshot/Snapshot.js';
+export * as CachedStore from './store/CachedStore.js';
 export * as MemoryStore from './store/MemoryStore.js';
 export * as Store from './store/Store.js';
 export * as Adapter from './sync/Adapter.js';

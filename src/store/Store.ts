@@ -61,12 +61,23 @@ export interface Store {
   readonly rollback: (name: string) => Answer<void>;
   /** Remove everything, checkpoints too. */
   readonly clear: Answer<void>;
+  /**
+   * Tell a listener which buckets have changed, by whoever changed them, until the answer is called. Not every store can;
+   * one that cannot here and now answers with a left.
+   */
+  readonly watch?: (listener: Listener) => Answer<Answer<void>>;
   /** Let go of connections and locks. */
   readonly close: Answer<void>;
 }
 
-/** Told which entries have changed, by whoever changed them; `undefined`: any may have. */
-export type Listener = (model: string | undefined, bucket: number | undefined) => void;
+/** A bucket of a model, with as many buckets as the digest of its store has. */
+export interface Bucket {
+  readonly model: string;
+  readonly bucket: number;
+}
+
+/** Told of a bucket that has changed; `undefined`: any may have. */
+export type Listener = (changed: Bucket | undefined) => void;
 
 // -------------------------------------------------------------------------------------
 // constructors
