@@ -10,6 +10,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import {
   Adapter,
+  Diff,
+  diffFrom,
   type Entity,
   type LockstepError,
   Patch,
@@ -261,6 +263,20 @@ export const syncsAreKept = (storing: Storing): Promise<boolean> =>
     return E.isLeft(ended) || isSameBut(right(await store.load()), ended.right.snapshot);
   });
 
+/** The diff by digests is the diff of what is loaded, in the same order; what it does not read counts as unchanged. */
+export const digestsFindAll = (storing: Storing): Promise<boolean> =>
+  having(storing, storing.pair.source, (source) =>
+    having(storing, storing.pair.target, async (target) => {
+      const names = { source: source.name, target: target.name };
+      const byDigests = right(await pipe(target, Store.diffFrom(source))());
+      const inFull = right(diffFrom(storing.pair.source, { names })(storing.pair.target));
+      return (
+        JSON.stringify(Diff.toDict(byDigests)) === JSON.stringify(Diff.toDict(inFull)) &&
+        Diff.eq.equals(byDigests, inFull)
+      );
+    }),
+  );
+
 // -------------------------------------------------------------------------------------
 // suite
 // -------------------------------------------------------------------------------------
@@ -298,6 +314,7 @@ export const storeLaws = ({ pair }: Arbitraries, make: MakeStore): ReadonlyArray
     lawAsync('no update is lost', storing, noUpdateIsLost),
     lawAsync('rollback returns to a checkpoint', storing, rollbackReturns),
     lawAsync('a store that was cleared is empty', storing, clearedIsEmpty),
+    lawAsync('a diff by digests finds all that differs', storing, digestsFindAll),
     lawAsync('a store keeps what a sync has done', storing, syncsAreKept),
   ];
 };

@@ -1,0 +1,226 @@
+/**
+ * Comparing stores by their digests: only buckets that differ are read, and what their entities hang below.
+ */
+import * as Apply from 'fp-ts/lib/Apply.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { diffFrom } from '../diff/calculate.js';
+import type { Diff, Rest } from '../diff/Diff.js';
+import type { DiffOptions } from '../diff/Scope.js';
+import type { Ref } from '../model/Entity.js';
+import type { LockstepError } from '../model/LockstepError.js';
+import type { Uid } from '../model/Uid.js';
+import * as Draft from '../snapshot/Draft.js';
+import { changedBuckets, type Digest } from '../snapshot/digest.js';
+import type { Entry } from '../snapshot/Entry.js';
+import * as Snapshot from '../snapshot/Snapshot.js';
+import { type Answer, type Store, storeError } from './Store.js';
+
+type Table = Map<Uid, Entry>;
+
+/** A part of a store's content: by model, the entries that were read. */
+type Part = Map<string, Table>;
+
+/** The same for both sides of a comparison. */
+interface Both<A> {
+  readonly source: A;
+  readonly target: A;
+}
+
+const both = <A>(of: (side: 'source' | 'target') => Answer<A>): Answer<Both<A>> =>
+  Apply.sequenceS(TE.ApplyPar)({ source: of('source'), target: of('target') });
+
+const tableOf = (part: Part, model: string): Table => {
+  const known = part.get(model);
+  if (known !== undefined) return known;
+  const made: Table = new Map();
+  part.set(model, made);
+  return made;
+};
+
+const take = (part: Part, model: string, entries: ReadonlyArray<Entry | undefined>): void => {
+  const table = tableOf(part, model);
+  for (const entry of entries) if (entry !== undefined) table.set(entry.uid, entry);
+};
+
+// -------------------------------------------------------------------------------------
+// reading
+// -------------------------------------------------------------------------------------
+
+/** By model, the buckets whose sums are not the same. */
+const differing = ({ source, target }: Both<Digest>): ReadonlyMap<string, ReadonlySet<number>> =>
+  new Map([
+    ...changedBuckets(source, target),
+    ...[...changedBuckets(target, source)].filter(([model]) => !target.has(model)),
+  ]);
+
+const readBuckets =
+  (part: Part, store: Store) =>
+  ([model, buckets]: readonly [string, ReadonlySet<number>]): Answer<void> =>
+    buckets.size === 0 || !store.schema.models.has(model)
+      ? TE.right(undefined)
+      : pipe(
+          store.buckets(model, [...buckets]),
+          TE.map((entries) => take(part, model, entries)),
+        );
+
+/** What entries of either side hang below, and is not read on this side. */
+const above = (
+  parts: Both<Part>,
+  part: Part,
+  asked: ReadonlySet<string>,
+  store: Store,
+): ReadonlyMap<string, Set<Uid>> => {
+  const wanted = new Map<string, Set<Uid>>();
+  const want = ({ model, uid }: Ref): void => {
+    if (part.get(model)?.has(uid) === true || asked.has(JSON.stringify([model, uid]))) return;
+    if (!store.schema.models.has(model)) return;
+    const uids = wanted.get(model);
+    if (uids === undefined) wanted.set(model, new Set([uid]));
+    else uids.add(uid);
+  };
+  for (const side of [parts.source, parts.target]) {
+    for (const [model, table] of side) {
+      for (const { uid, parent } of table.values()) {
+        if (parent !== undefined) want(parent);
+        want({ model, uid });
+      }
+    }
+  }
+  return wanted;
+};
+
+/** Read what hangs above, and what hangs above that, until nothing is missing on either side. */
+const readAbove = (parts: Both<Part>, stores: Both<Store>, asked: Both<Set<string>>): Answer<void> =>
+  pipe(
+    both((side) => {
+      const wanted = above(parts, parts[side], asked[side], stores[side]);
+      return pipe(
+        [...wanted],
+        TE.traverseArray(([model, uids]) =>
+          pipe(
+            stores[side].entries(model, [...uids]),
+            TE.map((entries) => {
+              for (const uid of uids) asked[side].add(JSON.stringify([model, uid]));
+              take(parts[side], model, entries);
+              return uids.size;
+            }),
+          ),
+        ),
+      );
+    }),
+    TE.chain(({ source, target }) =>
+      source.length + target.length === 0 ? TE.right(undefined) : readAbove(parts, stores, asked),
+    ),
+  );
+
+// -------------------------------------------------------------------------------------
+// comparing
+// -------------------------------------------------------------------------------------
+
+/** A snapshot of what was read; what nothing was read of is not there. */
+const toSnapshot = (store: Store, part: Part): Snapshot.Snapshot => {
+  const draft = Draft.open(Snapshot.empty(store.schema));
+  for (const [model, table] of part) {
+    const entries = [...table.values()].sort((x, y) => x.order - y.order);
+    for (const entry of entries) Draft.set(draft, model, entry, undefined);
+    draft.next = entries.reduce((next, { order }) => Math.max(next, order + 1), draft.next);
+  }
+  return Draft.close(draft);
+};
+
+/** What was not read is the same on both sides. */
+const withRest = (diff: Diff, part: Part, counts: ReadonlyMap<string, number>, options: DiffOptions): Diff => {
+  const rest = { unchanged: 0, skipped: 0 };
+  for (const [model, count] of counts) {
+    const unread = count - (part.get(model)?.size ?? 0);
+    if (options.models === undefined || options.models.includes(model)) rest.unchanged += unread;
+    else rest.skipped += unread;
+  }
+  return {
+    ...diff,
+    rest: (): Rest => {
+      const { unchanged, skipped } = diff.rest();
+      return { unchanged: unchanged + rest.unchanged, skipped: skipped + rest.skipped };
+    },
+  };
+};
+
+const sizeOf = (digest: Digest): number => [...digest.values()][0]?.length ?? 0;
+
+const isSame = (x: Digest, y: Digest): boolean => {
+  const changed = [...changedBuckets(x, y).values(), ...changedBuckets(y, x).values()];
+  return changed.every(({ size }) => size === 0);
+};
+
+const TRIES = 5;
+
+const attempt = (stores: Both<Store>, options: DiffOptions, tries: number): Answer<Diff> => {
+  const { source, target } = stores;
+  const names = { source: source.name, target: target.name };
+  const parts: Both<Part> = { source: new Map(), target: new Map() };
+  return pipe(
+    both((side) => stores[side].digest),
+    TE.bindTo('digests'),
+    TE.bind('counts', () => target.counts),
+    TE.chainFirst(({ digests }) =>
+      both((side) => pipe([...differing(digests)], TE.traverseArray(readBuckets(parts[side], stores[side])))),
+    ),
+    TE.chainFirst(() => readAbove(parts, stores, { source: new Set(), target: new Set() })),
+    TE.bind('after', () => both((side) => stores[side].digest)),
+    TE.chain(({ digests, counts, after }) => {
+      if (isSame(digests.source, after.source) && isSame(digests.target, after.target)) {
+        return pipe(
+          toSnapshot(target, parts.target),
+          diffFrom(toSnapshot(source, parts.source), { names, ...options }),
+          TE.fromEither<LockstepError, Diff>,
+          TE.map((diff) => withRest(diff, parts.target, counts, options)),
+        );
+      }
+      const busy = storeError('ERR_STORE_BUSY', `${source.name}, ${target.name}`, 'one of them changed all the time');
+      return tries <= 1 ? TE.left(busy) : attempt(stores, options, tries - 1);
+    }),
+  );
+};
+
+/**
+ * How a target differs from a source, where both are stores: what `diffFrom` of the two loaded snapshots says, read by
+ * digests. Stores that are equal cost a few commands; others, what is in the buckets that differ. What is not read counts
+ * as unchanged. A snapshot takes part by way of `MemoryStore.make`, with as many buckets as the other side. With unlike
+ * numbers of buckets both are loaded.
+ *
+ * Errors: those of the stores and of `diffFrom`, `ERR_STORE_BUSY` where a side changes all the time.
+ *
+ * @example
+ * import { Diff, MemoryStore, Model, Schema, Snapshot, Store } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.bindTo('schema'),
+ *   TE.let('source', ({ schema }) => MemoryStore.make(Snapshot.empty(schema))),
+ *   TE.let('target', ({ schema }) => MemoryStore.make(Snapshot.empty(schema))),
+ *   TE.chainFirstW(({ source }) => source.add([Snapshot.item(Device, { name: 'a' })])),
+ *   TE.chainW(({ source, target }) => pipe(target, Store.diffFrom(source))),
+ *   TE.map((diff) => Diff.summary(diff).create),
+ * )
+ * await run() // => { _tag: 'Right', right: 1 }
+ */
+export const diffStores =
+  (source: Store, options: DiffOptions = {}) =>
+  (target: Store): Answer<Diff> =>
+    pipe(
+      both((side) => (side === 'source' ? source.digest : target.digest)),
+      TE.chain((digests) => {
+        if (sizeOf(digests.source) === sizeOf(digests.target)) return attempt({ source, target }, options, TRIES);
+        return pipe(
+          both((side) => (side === 'source' ? source.load : target.load)),
+          TE.chainEitherKW((loaded) =>
+            diffFrom(loaded.source, { names: { source: source.name, target: target.name }, ...options })(loaded.target),
+          ),
+        );
+      }),
+    );
