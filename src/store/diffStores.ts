@@ -9,10 +9,11 @@ import type { Diff, Rest } from '../diff/Diff.js';
 import type { DiffOptions } from '../diff/Scope.js';
 import type { Ref } from '../model/Entity.js';
 import type { LockstepError } from '../model/LockstepError.js';
+import * as Schema from '../model/Schema.js';
 import type { Uid } from '../model/Uid.js';
 import * as Draft from '../snapshot/Draft.js';
 import { changedBuckets, type Digest } from '../snapshot/digest.js';
-import type { Entry } from '../snapshot/Entry.js';
+import { type Entry, sameParent } from '../snapshot/Entry.js';
 import * as Snapshot from '../snapshot/Snapshot.js';
 import { type Answer, type Store, storeError } from './Store.js';
 
@@ -114,6 +115,44 @@ const readAbove = (parts: Both<Part>, stores: Both<Store>, asked: Both<Set<strin
     ),
   );
 
+/** The models below those of which an entity hangs in another place on the other side: with it, all below it has moved. */
+const belowMoved = ({ source, target }: Both<Part>, { schema }: Store): ReadonlySet<string> => {
+  const below = new Set<string>();
+  const descend = (model: string): void => {
+    for (const child of Schema.childrenOf(schema, model)) {
+      if (below.has(child.model)) continue;
+      below.add(child.model);
+      descend(child.model);
+    }
+  };
+  for (const [model, table] of target) {
+    for (const { uid, parent } of table.values()) {
+      const other = source.get(model)?.get(uid);
+      if (other !== undefined && !sameParent(parent, other.parent)) descend(model);
+    }
+  }
+  return below;
+};
+
+/** No digest tells what hangs below what: where something has moved, the models below it are read whole. */
+const readBelowMoved = (parts: Both<Part>, stores: Both<Store>, digests: Both<Digest>): Answer<void> => {
+  const models = belowMoved(parts, stores.target);
+  return pipe(
+    both((side) =>
+      pipe(
+        [...digests[side]].filter(([model]) => models.has(model)),
+        TE.traverseArray(([model, sums]) =>
+          readBuckets(
+            parts[side],
+            stores[side],
+          )([model, new Set([...sums.keys()].filter((bucket) => sums[bucket] !== ''))]),
+        ),
+      ),
+    ),
+    TE.map(() => undefined),
+  );
+};
+
 // -------------------------------------------------------------------------------------
 // comparing
 // -------------------------------------------------------------------------------------
@@ -159,6 +198,7 @@ const attempt = (stores: Both<Store>, options: DiffOptions, tries: number): Answ
   const { source, target } = stores;
   const names = { source: source.name, target: target.name };
   const parts: Both<Part> = { source: new Map(), target: new Map() };
+  const asked = { source: new Set<string>(), target: new Set<string>() };
   return pipe(
     both((side) => stores[side].digest),
     TE.bindTo('digests'),
@@ -166,7 +206,9 @@ const attempt = (stores: Both<Store>, options: DiffOptions, tries: number): Answ
     TE.chainFirst(({ digests }) =>
       both((side) => pipe([...differing(digests)], TE.traverseArray(readBuckets(parts[side], stores[side])))),
     ),
-    TE.chainFirst(() => readAbove(parts, stores, { source: new Set(), target: new Set() })),
+    TE.chainFirst(() => readAbove(parts, stores, asked)),
+    TE.chainFirst(({ digests }) => readBelowMoved(parts, stores, digests)),
+    TE.chainFirst(() => readAbove(parts, stores, asked)),
     TE.bind('after', () => both((side) => stores[side].digest)),
     TE.chain(({ digests, counts, after }) => {
       if (isSame(digests.source, after.source) && isSame(digests.target, after.target)) {
