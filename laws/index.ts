@@ -13,6 +13,7 @@ export { type Pair, relatedPair } from './arbitrary/pair.js';
 export { type SchemaOptions, schema } from './arbitrary/schema.js';
 export { type SnapshotOptions, snapshotOf } from './arbitrary/snapshot.js';
 export { collidingText, text } from './arbitrary/text.js';
+export * from './checkpoints.js';
 export * from './codec.js';
 export * from './diff.js';
 export * from './equality.js';
