@@ -18,6 +18,7 @@ export * from './codec.js';
 export * from './diff.js';
 export * from './equality.js';
 export * from './history.js';
+export * from './historyLines.js';
 export * from './incremental.js';
 export { type Law, law, lawAsync } from './Law.js';
 export * from './loading.js';

@@ -1,4 +1,5 @@
-import { arbitrariesOf, checkpointLaws, schema } from '../../laws/index.js';
+import { arbitrariesOf, checkpointLaws, historyLinesLaws, schema } from '../../laws/index.js';
 import { runLaws } from './runLaws.js';
 
 runLaws('histories', checkpointLaws(arbitrariesOf(schema())), 200);
+runLaws('the text of histories', historyLinesLaws(arbitrariesOf(schema())), 300);
