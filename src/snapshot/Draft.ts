@@ -206,7 +206,8 @@ export const adopt = (draft: Draft, model: string, entry: Entry, parent: Entity.
   draft.children = Children.link(draft.children, parent, { model, uid: entry.uid });
 };
 
-const drop = (draft: Draft, model: string, entry: Entry): void => {
+/** Take an entry out, and leave what hangs below it as it is. */
+export const drop = (draft: Draft, model: string, entry: Entry): void => {
   tally(draft, model, entry, -1);
   writable(draft, model).remove(entry.uid);
   if (draft.children !== undefined && entry.parent !== undefined) {
