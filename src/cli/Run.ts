@@ -10,6 +10,8 @@ import type { Terminal } from './Terminal.js';
 export interface Run {
   readonly terminal: Terminal;
   readonly interruption: Interruption;
+  /** When the command ends, end the process too, whatever somebody's code has still going on. */
+  readonly abandon: () => void;
 }
 
 /** Starts a command; it ends with an exit code. */

@@ -85,11 +85,17 @@ const perform: Perform = async (start) => {
   const shown = Terminal.make({ quiet, color });
   terminal = shown;
   const interruption = Interruption.make(shown);
+  let abandons = false;
+  const abandon = (): void => {
+    abandons = true;
+  };
   try {
-    const result = await start({ terminal: shown, interruption })();
+    const result = await start({ terminal: shown, interruption, abandon })();
     shown.settle();
     if (E.isLeft(result)) fail(toLine(result.left), result.left, codeOf(result.left, interruption));
     else end(result.right);
+    // What has been said is waited for.
+    if (abandons) process.stderr.write('', () => process.exit());
   } finally {
     shown.settle();
   }

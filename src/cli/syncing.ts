@@ -176,7 +176,9 @@ const tell =
 export const sync =
   (run: Run, asked: Asked, telling: Telling) =>
   (work: Work): TE.TaskEither<LockstepError, void> => {
-    const { journal: file, dryRun } = asked;
+    const { journal: file, dryRun, manner } = asked;
+    // Handlers that were given up may go on for as long as they like.
+    if (manner.timeout !== undefined) run.abandon();
     const begins = pipe(
       work.begin,
       TE.chainTaskK(perform(run, asked, work)),
