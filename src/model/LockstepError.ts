@@ -161,6 +161,7 @@ export type StoreError = Failure<
   | 'ERR_FILE_NOT_FOUND'
   | 'ERR_FILE_UNREADABLE'
   | 'ERR_FILE_UNWRITABLE'
+  | 'ERR_FILE_LOCKED'
   | 'ERR_FILE_EMPTY'
   | 'ERR_FILE_ENCODING'
   | 'ERR_FILE_SYNTAX'

@@ -88,9 +88,14 @@ export const oneOf = <A extends string>(what: string, names: ReadonlyArray<A>) =
 // destructors
 // -------------------------------------------------------------------------------------
 
+/** The parts of a union or an intersection are numbered, and are no places in the data. */
+const isPart = (parent: t.ContextEntry | undefined): boolean =>
+  parent?.type instanceof t.UnionType || parent?.type instanceof t.IntersectionType;
+
 const pathOf = (context: t.Context): string =>
   context
     .map(({ key }, i) => {
+      if (isPart(context[i - 1])) return '';
       if (Array.isArray(context[i - 1]?.actual)) return `[${key}]`;
       return key === '' ? '' : `.${key}`;
     })

@@ -36,14 +36,18 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
   ENOSPC: 'no space is left',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'files may not be larger here',
+  EIO: 'the disk reports an error',
   ERR_FS_FILE_TOO_LARGE: 'the file is too large to be read at once; NDJSON is read line by line',
   ERR_STRING_TOO_LONG: 'the file is too large to be read at once; NDJSON is read line by line',
 };
 
-const codeOf = (cause: unknown): string =>
+/** The system's code of a failure, such as `ENOENT`; the empty text where it has none. */
+export const codeOf = (cause: unknown): string =>
   typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 
-const reasonOf = (cause: unknown): string =>
+/** A failure of the system, in words. */
+export const reasonOf = (cause: unknown): string =>
   REASONS[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause));
 
 /** Why a file could not be read. */

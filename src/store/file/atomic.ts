@@ -13,6 +13,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../model/LockstepError.js';
 import { at, unwritable } from './FileError.js';
+import { syncFolder } from './syncFolder.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -137,17 +138,11 @@ const prepare = ({ file, chunks }: Replacement): TE.TaskEither<StoreError, Prepa
 // replacing
 // -------------------------------------------------------------------------------------
 
-/** Not every system can; the content itself is on the disk already. */
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder).catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close().catch(() => undefined);
-};
-
 const putInPlace = ({ file, target, temporary }: Prepared): TE.TaskEither<StoreError, void> =>
   TE.tryCatch(async () => {
     await rename(temporary, target);
-    await syncFolder(path.dirname(target));
+    // Too late to take it back; the content itself is on the disk already.
+    await syncFolder(path.dirname(target)).catch(() => undefined);
   }, unwritable(file));
 
 /**
