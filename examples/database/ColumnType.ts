@@ -6,7 +6,6 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { flow, pipe } from 'fp-ts/lib/function.js';
-import * as Json from 'fp-ts/lib/Json.js';
 import * as t from 'io-ts';
 import { Codec } from 'lockstep';
 
@@ -72,14 +71,21 @@ const instant: ColumnType = {
   write: (value) => E.right(new Date(String(value)).toISOString()),
 };
 
+/** Data that JSON can hold. What it cannot, such as a NaN, it would make a `null`; fields that are absent it leaves out. */
+const isJson = (value: unknown): boolean => {
+  if (Array.isArray(value)) return value.every(isJson);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return Codec.json.is(value);
+  return Object.values(value).every((each) => each === undefined || isJson(each));
+};
+
 /** Whatever has JSON. */
 const json = (codec: t.Mixed): ColumnType => ({
   sql: 'jsonb',
   write: (value) =>
     pipe(
-      Json.stringify(codec.encode(value)),
-      E.mapLeft(() => 'has no JSON'),
-      E.chain(storableJson),
+      codec.encode(value),
+      E.fromPredicate(isJson, () => 'has a value that JSON cannot hold'),
+      E.chain(flow(JSON.stringify, storableJson)),
     ),
   read: same,
 });
