@@ -266,11 +266,9 @@ describe('a handler for many operations', () => {
 });
 
 describe('a transaction', () => {
-  const { begin, commit, rollback } = {
-    begin: () => database().transaction.begin(),
-    commit: () => database().transaction.commit(),
-    rollback: () => database().transaction.rollback(),
-  };
+  const begin = () => database().transaction.begin();
+  const commit = () => database().transaction.commit();
+  const rollback = () => database().transaction.rollback();
   const more = create('device', 'b', { role: 'core', site: null });
 
   it('that is committed lasts', async () => {
