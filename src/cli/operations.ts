@@ -48,9 +48,10 @@ const reasonIn = (message: string, { action, model, uid }: Pick<Operation, 'acti
 /** An operation and what came of it, as lines. */
 const operationLines =
   (paint: Paint) =>
-  ({ operation, outcome, message }: Performed): ReadonlyArray<string> => {
+  ({ operation, outcome, message, inDoubt }: Performed): ReadonlyArray<string> => {
     const reason = printable(reasonIn(message, operation));
-    const note = outcome === 'success' || outcome === 'planned' ? '' : `: ${outcome}: ${reason}`;
+    const doubt = inDoubt === true ? ' (whether it took effect is not known)' : '';
+    const note = outcome === 'success' || outcome === 'planned' ? '' : `: ${outcome}: ${reason}${doubt}`;
     const verb = outcome === 'planned' ? `would ${operation.action}` : operation.action;
     return [colour(paint, operation)(`${verb} ${named(operation)}${note}`), ...details(operation)];
   };
@@ -73,10 +74,11 @@ function* treeLines(paint: Paint, { operations, undone }: Came): Generator<strin
 
 /** Why operations were not performed, one a line. */
 function* failureLines(name: string, failures: ReadonlyArray<Summary.Failure>): Generator<string> {
-  for (const { action, model, uid, outcome, message, cause } of failures) {
+  for (const { action, model, uid, outcome, message, cause, inDoubt } of failures) {
     const reason = reasonIn(message, { action, model, uid });
     const because = cause === undefined || cause === reason ? '' : ` (${cause})`;
-    yield `${name}: ${action} ${named({ model, uid })}: ${outcome}: ${printable(`${reason}${because}`)}`;
+    const doubt = inDoubt === true ? ' (whether it took effect is not known)' : '';
+    yield `${name}: ${action} ${named({ model, uid })}: ${outcome}: ${printable(`${reason}${because}`)}${doubt}`;
   }
 }
 

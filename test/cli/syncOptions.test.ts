@@ -76,6 +76,15 @@ describe('--timeout', () => {
     expect(stored()).toMatchObject({ device: [{ name: 'sw1', mtu: 1500 }, { name: 'sw3' }] });
   });
 
+  it('tells people of that doubt, too', async () => {
+    const { doing } = withStore();
+    const misdeeds = { 'create sw2': 'throw after' } as const;
+    const line = 'create device "sw2": error: lost (whether it took effect is not known)\n';
+    expect((await doing(misdeeds, ...SYNC)).stdout).toContain(line);
+    const { doing: other } = withStore();
+    expect((await other(misdeeds, ...SYNC, '-f', 'summary')).stdout).toContain(`failure: ${line}`);
+  });
+
   it.each(['1m', '2h', '900d', '60 seconds'])('may be %s', async (duration) => {
     const { lockstep } = withStore();
     expect(await lockstep(...SYNC, '--timeout', duration)).toEqual(says(outcomes()));
