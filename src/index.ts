@@ -9,6 +9,7 @@
 export { diffFrom, diffTo } from './diff/calculate.js';
 export { diffBy } from './diff/diffBy.js';
 export * as Element from './diff/Element.js';
+export * as History from './diff/history/index.js';
 export * as Diff from './diff/index.js';
 export { patch } from './diff/patch.js';
 export type { AttributeChoice, DiffOptions } from './diff/Scope.js';

@@ -14,6 +14,7 @@ import type { Validator } from '../sync/Validator.js';
 import * as Config from './Config.js';
 import * as Dataset from './Dataset.js';
 import { type GuardOptions, toValidators } from './guards.js';
+import * as loading from './loading.js';
 import { type CompareOptions, retell, toDiffOptions, toNames } from './options.js';
 import type { Run } from './Run.js';
 
@@ -38,13 +39,12 @@ const warnOfOrphans =
     );
   };
 
-const watched =
+const warning =
   (run: Run) =>
   (adapter: Adapter): Adapter => ({
     ...adapter,
     load: pipe(
-      TE.fromIO<void, LockstepError>(() => run.terminal.doing('reading')),
-      TE.chain(() => adapter.load),
+      adapter.load,
       TE.tapIO((snapshot) => () => warnOfOrphans(run, adapter.name)(snapshot)),
     ),
   });
@@ -70,8 +70,8 @@ export const prepare = (
     TE.chainFirstEitherK(({ config, pair }) => Config.checkOrder(config, pair.target.schema)),
     TE.map(({ pair, options, guards }) => ({
       guards,
-      source: watched(run)(pair.source),
-      target: watched(run)(pair.target),
+      source: warning(run)(pair.source),
+      target: warning(run)(pair.target),
       ...(pair.description === undefined ? {} : { description: pair.description }),
       options: { ...options, names: { source: pair.source.name, target: pair.target.name } },
     })),
@@ -85,12 +85,14 @@ export interface Compared {
 }
 
 /** Load both datasets of a comparison at the same time, and compare them. Errors: those of loading and of `diffFrom`. */
-export const compare = (run: Run, { source, target, options }: Comparison): TE.TaskEither<LockstepError, Compared> =>
-  pipe(
-    Apply.sequenceS(TE.ApplyPar)({ ours: source.load, theirs: target.load }),
+export const compare = (run: Run, { source, target, options }: Comparison): TE.TaskEither<LockstepError, Compared> => {
+  const watched = loading.watched(run, 2);
+  return pipe(
+    Apply.sequenceS(TE.ApplyPar)({ ours: watched(source).load, theirs: watched(target).load }),
     TE.bindW('diff', ({ ours, theirs }) =>
       TE.fromEither(pipe(theirs, diffFrom(ours, { ...options, onProgress: run.terminal.progress }))),
     ),
     TE.mapLeft(retell),
     TE.tapIO(() => () => run.terminal.settle()),
   );
+};

@@ -11,7 +11,8 @@ import { type LockstepError, nearMiss } from '../model/LockstepError.js';
 import { isRecord } from '../model/strict.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
 import { at, unreadable } from '../store/file/FileError.js';
-import { type Adapter, loadError } from '../sync/Adapter.js';
+import { type Adapter, type Changed, loadError } from '../sync/Adapter.js';
+import type { HandlerError } from '../sync/Handlers.js';
 import { moduleInvalid, reasonOf } from './CliError.js';
 
 const NAME = /^(.*\.(?:mjs|cjs|js))(?:#(.+))?$/;
@@ -28,6 +29,14 @@ const isAdapter = (value: unknown): value is Adapter =>
   isRecord(value['schema']) &&
   value['schema']['models'] instanceof Map &&
   value['handlers'] instanceof Map;
+
+const isIterable = (value: unknown): boolean => typeof value === 'object' && value !== null && Symbol.iterator in value;
+
+const isChanged = (value: unknown): value is Changed =>
+  isRecord(value) &&
+  isIterable(value['changed']) &&
+  isIterable(value['removed']) &&
+  typeof value['cursor'] === 'string';
 
 const isEither = (value: unknown): value is E.Either<unknown, unknown> =>
   isRecord(value) && (value['_tag'] === 'Left' ? 'left' in value : value['_tag'] === 'Right' && 'right' in value);
@@ -55,8 +64,29 @@ const because =
   (make: (reason: string) => LockstepError) =>
   (cause: unknown): LockstepError & { readonly cause: unknown } => ({ ...make(reasonOf(cause)), cause });
 
+const isHandlerError = (value: unknown): value is HandlerError =>
+  isRecord(value) && typeof value['message'] === 'string';
+
+/** A step of a transaction. What it throws, or gives in place of an answer, tells nothing, and is not taken for a failure. */
+const step =
+  (task: () => Promise<unknown>): TE.TaskEither<HandlerError, void> =>
+  async () => {
+    const given = await task();
+    if (!isEither(given)) throw new Error('it gives no Either');
+    if (E.isRight(given)) return E.right(undefined);
+    return E.left(isHandlerError(given.left) ? given.left : { message: reasonOf(given.left) });
+  };
+
+const STEPS = ['begin', 'commit', 'rollback'] as const;
+
+/** What is missing in what an adapter says of itself, beside what makes it one. */
+const missing = ({ transaction }: Adapter): string | undefined => {
+  const absent = STEPS.find((name) => transaction !== undefined && typeof transaction[name] !== 'function');
+  return absent === undefined ? undefined : `its transaction has no ${absent}`;
+};
+
 const held = (adapter: Adapter): Adapter => {
-  const { name, schema, handlers, onComplete } = adapter;
+  const { name, schema, handlers, changedSince, transaction, onComplete } = adapter;
   const notLoaded = because((reason) => loadError(name, reason));
   const notCompleted = because((reason) => moduleInvalid(`${name}: onComplete failed: ${reason}`));
   return {
@@ -67,6 +97,24 @@ const held = (adapter: Adapter): Adapter => {
       settle(adapter.load, notLoaded),
       TE.filterOrElseW(isSnapshot, () => notLoaded('it gives no snapshot')),
     ),
+    ...(changedSince === undefined
+      ? {}
+      : {
+          changedSince: (cursor) =>
+            pipe(
+              settle(() => changedSince(cursor)(), notLoaded),
+              TE.filterOrElseW(isChanged, () => notLoaded('it gives no changes')),
+            ),
+        }),
+    ...(transaction === undefined
+      ? {}
+      : {
+          transaction: {
+            begin: step(() => transaction.begin()),
+            commit: step(() => transaction.commit()),
+            rollback: step(() => transaction.rollback()),
+          },
+        }),
     ...(onComplete === undefined
       ? {}
       : {
@@ -86,9 +134,10 @@ const unwrap = async (path: string, exported: unknown): Promise<E.Either<Lockste
     if (E.isRight(given)) return unwrap(path, given.right);
     return E.left(isFailure(given.left) ? given.left : moduleInvalid(`${path}: ${reasonOf(given.left)}`));
   }
-  return isAdapter(given)
-    ? E.right(held(given))
-    : E.left(moduleInvalid(`${path}: the export is no adapter`, 'export what Adapter.make gives'));
+  if (!isAdapter(given))
+    return E.left(moduleInvalid(`${path}: the export is no adapter`, 'export what Adapter.make gives'));
+  const problem = missing(given);
+  return problem === undefined ? E.right(held(given)) : E.left(moduleInvalid(`${path}: ${problem}`));
 };
 
 // -------------------------------------------------------------------------------------

@@ -3,11 +3,15 @@
  */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { LockstepError } from '../model/LockstepError.js';
+import type { Interruption } from './Interruption.js';
 import type { Terminal } from './Terminal.js';
 
 /** What a command is run with. */
 export interface Run {
   readonly terminal: Terminal;
+  readonly interruption: Interruption;
+  /** When the command ends, end the process too, whatever somebody's code has still going on. */
+  readonly abandon: () => void;
 }
 
 /** Starts a command; it ends with an exit code. */

@@ -1,9 +1,11 @@
 /**
  * What the command knows of the terminal: whether there is one, colour, and progress.
  */
-import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 import { type Paint, plain, printable } from '../diff/render.js';
+import * as Progress from '../sync/Progress.js';
+import type { Stage } from '../sync/SyncResult.js';
+import * as Bar from './Bar.js';
 
 /** Where results and everything else go. */
 export interface Terminal {
@@ -12,10 +14,8 @@ export interface Terminal {
   readonly say: (line: string) => void;
   /** Say what may not be as it was meant. */
   readonly warn: (line: string) => void;
-  /** Tell what is being done, if it takes a while, of which nobody knows how long. */
-  readonly doing: (what: string) => void;
-  /** Tell of progress; nothing happens where nobody watches. */
-  readonly progress: (stage: string, done: number, total: number) => void;
+  /** Tell of progress, if there is much to do or it takes a while; nothing happens where nobody watches. */
+  readonly progress: (stage: Stage, done: number, total: number) => void;
   /** Take the progress away. */
   readonly settle: () => void;
 }
@@ -35,42 +35,46 @@ const coloured = (): Paint => {
 const wantsColour = ({ color }: Manner): boolean =>
   color && process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
 
-const LABELS: Readonly<Record<string, string>> = { diff: 'comparing', sync: 'syncing' };
+const MUCH = 1000;
+const A_WHILE = 500;
 
-const FEW = 1000;
-const SOON = 500;
-const CLEAR = '\r\u001b[K';
-
-const barOf = (stage: string): SingleBar =>
-  new SingleBar({
-    format: `${LABELS[stage] ?? stage} {bar} {percentage}% | {value}/{total} | {eta_formatted} left`,
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: true,
-    // Its own way keeps an interrupt from ending the process.
-    gracefulExit: false,
-  });
+const ENDING = ['SIGINT', 'SIGTERM'] as const;
 
 /** The terminal of this process. */
 export const make = (manner: Manner): Terminal => {
   const watched = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !manner.quiet;
-  let bar: SingleBar | undefined;
-  let stage = '';
+  let latest: Progress.Progress | undefined;
+  let bar: Bar.Bar | undefined;
   let patience: NodeJS.Timeout | undefined;
-  let told = false;
 
   const settle = (): void => {
     clearTimeout(patience);
-    if (told) process.stderr.write(CLEAR);
-    told = false;
     bar?.stop();
     bar = undefined;
-    process.off('SIGINT', interrupted);
+    latest = undefined;
+    for (const signal of ENDING) process.off(signal, interrupted);
   };
   // The bar hides the cursor, which must come back before the process goes.
-  const interrupted = (): void => {
+  const interrupted = (signal: NodeJS.Signals): void => {
     settle();
-    process.kill(process.pid, 'SIGINT');
+    process.kill(process.pid, signal);
+  };
+  const open = (): void => {
+    if (latest === undefined || bar !== undefined) return;
+    // Who listens already decides whether the process goes, and settles this if it does.
+    for (const signal of ENDING) if (process.listenerCount(signal) === 0) process.once(signal, interrupted);
+    bar = Bar.show(process.stderr, latest);
+  };
+  const follow = (progress: Progress.Progress): void => {
+    if (latest?.stage !== progress.stage) {
+      settle();
+      patience = setTimeout(open, A_WHILE);
+      patience.unref();
+    }
+    latest = progress;
+    if (progress.total >= MUCH) open();
+    bar?.update(progress);
+    if (progress.done >= progress.total) settle();
   };
   const say = (line: string): void => {
     if (manner.quiet) return;
@@ -82,26 +86,7 @@ export const make = (manner: Manner): Terminal => {
     paint: wantsColour(manner) ? coloured() : plain,
     say,
     warn: (line) => say(`lockstep: warning: ${line}`),
-    doing: (what) => {
-      if (!watched) return;
-      settle();
-      patience = setTimeout(() => {
-        told = true;
-        process.stderr.write(`${printable(what)} ...`);
-      }, SOON);
-      patience.unref();
-    },
-    progress: (name, done, total) => {
-      if (!watched || total < FEW) return;
-      if (bar === undefined || stage !== name) {
-        settle();
-        stage = name;
-        bar = barOf(name);
-        process.once('SIGINT', interrupted);
-        bar.start(total, done);
-      } else bar.update(done);
-      if (done >= total) settle();
-    },
+    progress: watched ? Progress.metered(follow) : () => undefined,
     settle,
   };
 };

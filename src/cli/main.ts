@@ -6,7 +6,7 @@
 import { Command, CommanderError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { printable } from '../diff/render.js';
-import { toLine } from '../model/LockstepError.js';
+import { type LockstepError, toLine } from '../model/LockstepError.js';
 import { reasonOf, usage } from './CliError.js';
 import { declareApply } from './commands/apply.js';
 import { declareDiff } from './commands/diff.js';
@@ -15,6 +15,7 @@ import { declarePlan } from './commands/plan.js';
 import { declareSchema } from './commands/schema.js';
 import { declareShow } from './commands/show.js';
 import { declareSync } from './commands/sync.js';
+import * as Interruption from './Interruption.js';
 import type { Perform } from './Run.js';
 import * as Terminal from './Terminal.js';
 import { version } from './version.js';
@@ -60,25 +61,43 @@ const end = (code: number): void => {
   process.exitCode = code;
 };
 
-const fail = (line: string, detail: unknown): void => {
+/** Whatever has to be taken away before anything is said. */
+let terminal: Terminal.Terminal | undefined;
+
+const fail = (line: string, detail: unknown, code = FAILED): void => {
+  terminal?.settle();
   process.stderr.write(`lockstep: ${printable(line)}\n`);
   if (program.opts<Globals>().debug === true) console.error(detail);
-  end(FAILED);
+  end(code);
 };
 
 const failUnexpectedly = (thrown: unknown): void =>
   fail(`something went wrong that should not: ${reasonOf(thrown)}: --debug shows where [ERR_UNEXPECTED]`, thrown);
 
+/** A command that was interrupted ends as one that a signal has ended. */
+const codeOf = ({ code }: LockstepError, { received }: Interruption.Interruption): number => {
+  const signal = received();
+  return code === 'ERR_SYNC_ABORTED' && signal !== undefined ? Interruption.exitCode(signal) : FAILED;
+};
+
 const perform: Perform = async (start) => {
   const { quiet = false, color } = program.opts<Globals>();
-  const terminal = Terminal.make({ quiet, color });
+  const shown = Terminal.make({ quiet, color });
+  terminal = shown;
+  const interruption = Interruption.make(shown);
+  let abandons = false;
+  const abandon = (): void => {
+    abandons = true;
+  };
   try {
-    const result = await start({ terminal })();
-    terminal.settle();
-    if (E.isLeft(result)) fail(toLine(result.left), result.left);
+    const result = await start({ terminal: shown, interruption, abandon })();
+    shown.settle();
+    if (E.isLeft(result)) fail(toLine(result.left), result.left, codeOf(result.left, interruption));
     else end(result.right);
+    // What has been said is waited for.
+    if (abandons) process.stderr.write('', () => process.exit());
   } finally {
-    terminal.settle();
+    shown.settle();
   }
 };
 

@@ -80,6 +80,19 @@ export interface PatchError extends Failure<'PatchError', 'ERR_PATCH_MISMATCH'> 
   readonly mismatches: ReadonlyArray<string>;
 }
 
+/** A checkpoint that is not there, or a label that one has already; a history that cannot be read. */
+export type HistoryError = Failure<
+  'HistoryError',
+  | 'ERR_CHECKPOINT_UNKNOWN'
+  | 'ERR_CHECKPOINT_DUPLICATE'
+  | 'ERR_NOTHING_TO_UNDO'
+  | 'ERR_NOTHING_TO_REDO'
+  | 'ERR_HISTORY_WRONG_SCHEMA'
+  | 'ERR_HISTORY_INVALID'
+  | 'ERR_HISTORY_DAMAGED'
+  | 'ERR_OPTION_INVALID'
+>;
+
 /** A diff that cannot be made a plan, or a plan that cannot be applied. */
 export interface PlanError
   extends Failure<
@@ -188,6 +201,7 @@ export type LockstepError =
   | SchemaError
   | SnapshotError
   | DiffError
+  | HistoryError
   | PatchError
   | PlanError
   | OperationError

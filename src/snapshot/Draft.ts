@@ -206,7 +206,7 @@ export const adopt = (draft: Draft, model: string, entry: Entry, parent: Entity.
   draft.children = Children.link(draft.children, parent, { model, uid: entry.uid });
 };
 
-/** Take an entry out, and nothing else; what hangs below it is not looked at. */
+/** Take an entry out, and leave what hangs below it as it is. */
 export const drop = (draft: Draft, model: string, entry: Entry): void => {
   tally(draft, model, entry, -1);
   writable(draft, model).remove(entry.uid);

@@ -44,6 +44,6 @@ export interface ApplyOptions {
   /** Ends the sync at the next safe point: no handler is called any more, those that were are waited for. */
   readonly signal?: AbortSignal;
   readonly logger?: Logger;
-  /** Told after each operation: operations done, and how many there are. */
+  /** Told at the beginning and after each operation: operations done, and how many there are. */
   readonly onProgress?: (stage: Stage, done: number, total: number) => void;
 }

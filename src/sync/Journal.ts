@@ -77,7 +77,7 @@ export interface Journal {
    * records are kept in the order of the calls.
    */
   readonly append: (records: ReadonlyArray<JournalRecord>) => TE.TaskEither<JournalError, void>;
-  /** Nothing more will be written for now: let go of files and locks. */
+  /** Nothing more will be written for now: let go of files and locks. It may be closed already. */
   readonly close: TE.TaskEither<JournalError, void>;
 }
 

@@ -46,20 +46,20 @@ export const told = (journal: Journal): TE.TaskEither<JournalError, Story.Story 
     ),
   );
 
+/** The failure of a journal that is of another plan. */
+export const otherPlan = ({ name }: Journal): JournalError =>
+  journalError(
+    'ERR_JOURNAL_OTHER_PLAN',
+    name,
+    'it is the journal of another plan',
+    'name the plan that it was begun with, or another journal',
+  );
+
 /** Whether a journal is of a plan. Errors: `ERR_JOURNAL_OTHER_PLAN`. */
 export const isOf =
   (journal: Journal, plan: Plan.Plan) =>
   (story: Story.Story): E.Either<JournalError, Story.Story> =>
-    story.begin.plan === Plan.fingerprint(plan)
-      ? E.right(story)
-      : E.left(
-          journalError(
-            'ERR_JOURNAL_OTHER_PLAN',
-            journal.name,
-            'it is the journal of another plan',
-            'name the plan that it was begun with, or another journal',
-          ),
-        );
+    story.begin.plan === Plan.fingerprint(plan) ? E.right(story) : E.left(otherPlan(journal));
 
 /**
  * Begin the journal of a sync.

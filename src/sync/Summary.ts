@@ -125,7 +125,11 @@ const rowsOf = (operations: ReadonlyArray<Performed>): ReadonlyArray<Row> => {
  * )
  * await run() // => { _tag: 'Right', right: 1 }
  */
-export const of = ({ operations, duration, undone }: SyncResult): Summary => {
+export const of = ({
+  operations,
+  duration,
+  undone,
+}: Pick<SyncResult, 'operations' | 'duration' | 'undone'>): Summary => {
   const counts = count({ operations });
   const attempted = counts.success + counts.refused + counts.error;
   return {

@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Diff } from '../diff/Diff.js';
-import type { LockstepError } from '../model/LockstepError.js';
+import type { JournalError, LockstepError } from '../model/LockstepError.js';
 import type * as Plan from '../plan/Plan.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
 import type { Adapter } from './Adapter.js';
@@ -22,6 +22,7 @@ import type { Sides, SyncDiffOptions, Synced } from './SyncDiffOptions.js';
 import type { SyncError, SyncResult } from './SyncResult.js';
 import { orTakeBack } from './takeBack.js';
 import * as Validator from './Validator.js';
+import * as Verdict from './verdict.js';
 
 // -------------------------------------------------------------------------------------
 // the parts
@@ -80,6 +81,24 @@ export interface Attempt extends Sides {
   readonly settled: Resolved;
 }
 
+/**
+ * Write down what came of operations that no handler was asked for: the target takes them on when it is told of the whole,
+ * and it has to be known then which of them that is.
+ */
+const conclude = (
+  { adapter, session, settled }: Attempt,
+  { operations }: SyncResult,
+): TE.TaskEither<JournalError, void> => {
+  const outcomes = operations.flatMap(({ operation, outcome, message }) =>
+    adapter.handlers.has(operation.model) || settled.has(operation.index)
+      ? []
+      : Verdict.toSettled(operation, { outcome, message }),
+  );
+  return session === undefined || outcomes.length === 0
+    ? TE.right(undefined)
+    : session.note([{ record: 'outcome', phase: 'apply', outcomes }]);
+};
+
 /** Perform the plan, ask validators about the result, and tell the target. */
 const perform = (attempt: Attempt): TE.TaskEither<SyncError, Synced> => {
   const { diff, plan, adapter, options, session, settled } = attempt;
@@ -92,6 +111,7 @@ const perform = (attempt: Attempt): TE.TaskEither<SyncError, Synced> => {
     { snapshot: attempt.target, handlers: adapter.handlers },
     execute(plan, options, 'sync', record),
     TE.chainEitherK(strictly(rollback)),
+    TE.chainFirst((result) => pipe(conclude(attempt, result), TE.mapLeft(withResult(result)))),
     TE.bindTo('result'),
     TE.bind('warnings', ({ result }) =>
       dryRun

@@ -53,6 +53,9 @@ const isLeft = (answer: unknown): answer is E.Left<HandlerError> =>
 const isRight = (answer: unknown): answer is E.Right<unknown> =>
   isObject(answer) && '_tag' in answer && answer._tag === 'Right' && 'right' in answer;
 
+/** A timer that is set to more than this goes off at once. */
+const LONGEST = 2 ** 31 - 1;
+
 const settle = async <A>(
   ask: Ask<A>,
   context: Context,
@@ -75,7 +78,7 @@ const within = async <A>(
 ): Promise<E.Either<NoAnswer, A>> => {
   const controller = new AbortController();
   const answer = settle(ask, { signal: controller.signal, attempt }, is);
-  if (timeout === undefined) return answer;
+  if (timeout === undefined || timeout > LONGEST) return answer;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<E.Either<NoAnswer, A>>((resolve) => {
     timer = setTimeout(() => {
@@ -100,7 +103,7 @@ const pause = (delay: number, signal: AbortSignal | undefined): Promise<void> =>
       signal?.removeEventListener('abort', end);
       resolve();
     };
-    const timer = setTimeout(end, delay);
+    const timer = setTimeout(end, Math.min(delay, LONGEST));
     signal?.addEventListener('abort', end);
     if (signal?.aborted === true) end();
   });

@@ -172,6 +172,7 @@ export const execute =
     };
 
     logger.info({ source: plan.source, target: plan.target, operations: operations.length }, `beginning ${stage}`);
+    if (operations.length > 0) onProgress?.(stage, 0, operations.length);
     const circumstances = { snapshot: target.snapshot, handlers: target.handlers, concurrency };
     await inTurn(operations, circumstances, attempt);
     const performed = operations.flatMap(({ index }) => done.get(index) ?? []);

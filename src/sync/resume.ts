@@ -75,6 +75,7 @@ export const resume =
       TE.chainW(({ diff, snapshot }) =>
         pipe(target, syncDiff(diff, { source: undefined, target: snapshot }, { ...options, journal, resume: true })),
       ),
+      Session.thenClose(journal),
     );
 
 /**

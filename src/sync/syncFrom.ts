@@ -13,10 +13,11 @@ import type { DiffOptions } from '../diff/Scope.js';
 import * as Flags from '../model/Flags.js';
 import type { LockstepError } from '../model/LockstepError.js';
 import type { Adapter } from './Adapter.js';
-import type { Logger } from './Logger.js';
+import { silent } from './Logger.js';
 import { safely } from './loading.js';
+import { logUnchanged } from './logOperation.js';
 import { diffOf } from './resume.js';
-import { told } from './Session.js';
+import { thenClose, told } from './Session.js';
 import type { SyncDiffOptions, Synced } from './SyncDiffOptions.js';
 import type { Stage, SyncError } from './SyncResult.js';
 import { syncDiff } from './syncDiff.js';
@@ -36,13 +37,6 @@ export interface SyncOptions extends Omit<DiffOptions, 'onProgress'>, Omit<SyncD
 // -------------------------------------------------------------------------------------
 // the sync
 // -------------------------------------------------------------------------------------
-
-const logUnchanged = (diff: Diff.Diff, logger: Logger | undefined): void => {
-  for (const { action, model, uid } of Diff.iterate(diff)) {
-    if (action === 'unchanged')
-      logger?.debug({ action, model, uid, outcome: 'success' }, 'no changes to apply; no action needed');
-  }
-};
 
 /** The diff that a journal is of, where it has one, and is to be gone on with. */
 const begun = (
@@ -91,7 +85,7 @@ export const syncFrom =
         safely(adapter),
         TE.tapIO(() => () => options.onProgress?.('load', ++loaded, 2)),
       );
-    return pipe(
+    const synced: TE.TaskEither<SyncError, Synced> = pipe(
       TE.fromIO<void, SyncError>(() => options.onProgress?.('load', 0, 2)),
       TE.chain(() => Apply.sequenceS(TE.ApplyPar)({ ours: loading(source), theirs: loading(target) })),
       TE.bindW('begun', () => begun(options, target)),
@@ -107,10 +101,12 @@ export const syncFrom =
         ),
       ),
       TE.chainW(({ diff, ours, theirs }) => {
-        if (logsUnchanged) logUnchanged(diff, options.logger);
+        if (logsUnchanged) logUnchanged(options.logger ?? silent, diff);
         return pipe(target, syncDiff(diff, { source: ours, target: theirs }, options));
       }),
     );
+    // It may have been opened, and left open, before the sync itself began.
+    return options.journal === undefined ? synced : pipe(synced, thenClose(options.journal));
   };
 
 /**

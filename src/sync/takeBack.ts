@@ -81,7 +81,7 @@ const rollBack =
       const undone = await compensate(taking, earlier)(result)();
       return told(error, undone, `the transaction was rolled back; of what was done before it, ${tellUndone(undone)}`);
     }
-    await session?.note([{ record: 'end' }])();
+    await session?.note([{ record: 'undoing', operations: [] }, { record: 'end' }])();
     return told(error, { ...result, snapshot: before, undone: [] }, 'the transaction was rolled back');
   };
 

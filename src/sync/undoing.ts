@@ -4,6 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Operation } from '../plan/Operation.js';
 import type { Plan } from '../plan/Plan.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
 import type { Adapter } from './Adapter.js';
@@ -14,9 +15,10 @@ import { isIn } from './effect.js';
 import type { Handlers } from './Handlers.js';
 import { journalError } from './Journal.js';
 import { found, known } from './known.js';
-import { type InFlight, type Resolved, type Resolving, telling } from './resolve.js';
+import type { InFlight, Resolved, Resolving } from './resolve.js';
 import { type Resumed, recordOf } from './Session.js';
 import type { SyncError, SyncResult } from './SyncResult.js';
+import type { Story } from './story.js';
 import { inversePlan, tellUndone, undo } from './undo.js';
 import * as Verdict from './verdict.js';
 
@@ -34,26 +36,32 @@ export interface RollbackOptions extends Omit<ApplyOptions, 'dryRun' | 'filter' 
 // -------------------------------------------------------------------------------------
 
 /**
- * The operations that took effect. Those of models without handlers are in no journal: the target takes them on when it is
- * told of the whole, all or none, so that its content tells of them.
+ * The operations that took effect. Those of models without handlers have their outcomes on record before the target is told
+ * of the whole; where it may not have taken that on, its content tells of each entity whether it did.
  */
-const performed = (plan: Plan, settled: Resolved, snapshot: Snapshot, handlers: Handlers): ReadonlyArray<number> => {
-  const inMemory = plan.operations.filter(({ model }) => !handlers.has(model));
-  const changes = telling(inMemory);
-  const wereTaken = changes.length > 0 && changes.every((operation) => isIn(operation)(snapshot));
-  return plan.operations.flatMap(({ index, model }) => {
-    if (!handlers.has(model)) return wereTaken ? [index] : [];
+const performed = (
+  { operations }: Plan,
+  settled: Resolved,
+  snapshot: Snapshot,
+  handlers: Handlers,
+  { ended }: Story,
+): ReadonlyArray<number> => {
+  const keyOf = ({ model, uid }: Operation): string => `${model}\u0000${uid}`;
+  const done = operations.filter(({ index, model }) => {
     const before = settled.get(index);
-    return before === 'skip' || before?.outcome === 'success' ? [index] : [];
+    return before === 'skip' ? handlers.has(model) : before?.outcome === 'success';
   });
+  const last = new Map(done.map((operation) => [keyOf(operation), operation]));
+  const wasTaken = (operation: Operation): boolean => ended || isIn(last.get(keyOf(operation)) ?? operation)(snapshot);
+  return done.filter((each) => handlers.has(each.model) || wasTaken(each)).map(({ index }) => index);
 };
 
 /** What came of the sync, as its journal has it. */
-const resultOf = (plan: Plan, undone: ReadonlyArray<number>, settled: Resolved, snapshot: Snapshot): SyncResult => ({
+const resultOf = (plan: Plan, undone: ReadonlySet<number>, settled: Resolved, snapshot: Snapshot): SyncResult => ({
   snapshot,
   operations: plan.operations.map((operation) => {
     const before = settled.get(operation.index);
-    const verdict = undone.includes(operation.index)
+    const verdict = undone.has(operation.index)
       ? Verdict.success(operation)
       : before === undefined
         ? Verdict.skipped('the sync ended before it')
@@ -105,7 +113,7 @@ export const undoFrom =
       TE.bindW('settled', () =>
         undoing === undefined ? known(session, story, resolving) : TE.right<never, Resolved>(story.apply.settled),
       ),
-      TE.let('places', ({ settled }) => undoing?.operations ?? performed(plan, settled, snapshot, handlers)),
+      TE.let('places', ({ settled }) => undoing?.operations ?? performed(plan, settled, snapshot, handlers, story)),
       TE.let('inverse', ({ places, carried }) => inversePlan(plan, places, carried)),
       TE.bindW('undone', ({ inverse }) =>
         undoing === undefined
@@ -118,7 +126,7 @@ export const undoFrom =
       TE.chain(({ inverse, places, settled, undone }) =>
         TE.rightTask(
           undo(inverse, { handlers, options, record: recordOf(session, 'undo', undone) })(
-            resultOf(plan, places, settled, snapshot),
+            resultOf(plan, new Set(places), settled, snapshot),
           ),
         ),
       ),

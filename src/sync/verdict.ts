@@ -71,7 +71,10 @@ export const answered = (operation: Operation, { answer, attempts }: Asked<Handl
 };
 
 /** As it is written down; nothing, if there is nothing to write down. */
-export const toSettled = (operation: Operation, { outcome, message, inDoubt }: Verdict): ReadonlyArray<Settled> =>
+export const toSettled = (
+  operation: Operation,
+  { outcome, message, inDoubt }: Pick<Verdict, 'outcome' | 'message' | 'inDoubt'>,
+): ReadonlyArray<Settled> =>
   inDoubt === true || outcome === 'skipped' || outcome === 'planned'
     ? []
     : [{ operation: operation.index, outcome, message }];

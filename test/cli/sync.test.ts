@@ -108,8 +108,18 @@ describe('lockstep sync with a file as its target', () => {
 
   it('counts operations and outcomes', async () => {
     const { lockstep } = project(inventory);
-    expect(await lockstep('sync', 'new.json', 'old.json', '-s', 'schema.yaml', '-f', 'summary')).toEqual(
-      says('create: 2\nupdate: 1\ndelete: 2\nmove: 0\nsuccess: 5\nrefused: 0\nerror: 0\nskipped: 0\nplanned: 0\n'),
+    const { code, stdout, stderr } = await lockstep(
+      'sync',
+      'new.json',
+      'old.json',
+      '-s',
+      'schema.yaml',
+      '-f',
+      'summary',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^create: 2\nupdate: 1\ndelete: 2\nmove: 0\nsuccess: 5\nrefused: 0\nerror: 0\nskipped: 0\nplanned: 0\nduration: \d+ ms\nthroughput: \d+\/s\n$/,
     );
   });
 

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { inventory, project, source, tree } from './command.js';
+import { inventory, outcomes, project, source, tree } from './command.js';
+import { CALLS, SYNC, store, withStore } from './store.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const COLOUR = /\u001b\[[0-9;]*m/g;
+
+/** The cursor is hidden, and shown again. */
+const [HIDDEN, SHOWN] = ['\u001b[?25l', '\u001b[?25h'];
 
 const { shell } = project({
   ...inventory,
@@ -52,6 +56,77 @@ describe('lockstep on a terminal', () => {
   it('keeps quiet when asked to', async () => {
     const { stdout } = await onTerminal(`${BIG} --format summary --quiet`);
     expect(unix(stdout)).toMatch(/^create: 20000\n/);
+  });
+});
+
+describe('the progress of a sync on a terminal', () => {
+  /** A store of which each operation takes a while. */
+  const slowly = (more: Readonly<Record<string, string>> = {}) => {
+    const made = withStore();
+    const slow = Object.fromEntries(CALLS.map((name) => [name, 'be slow']));
+    const environment = { TERM: 'xterm-256color', NO_COLOR: '1', MISDEEDS: JSON.stringify({ ...slow, ...more }) };
+    return {
+      ...made,
+      sync: (options = '', before = '') =>
+        made.shell(`${before} script -qec "$LOCKSTEP ${SYNC.join(' ')} ${options}" /dev/null`, environment),
+    };
+  };
+
+  it('has a bar with how many operations are done in a second, and how long the rest takes', async () => {
+    const { stdout, code } = await slowly().sync();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/syncing \S+ +0% \| 0\/5/);
+    expect(stdout).toMatch(/syncing \S+ +60% \| 3\/5 \| \d\.\d\/s \| \d+m?s left/);
+    // It is taken away, and the cursor comes back.
+    expect(stdout.lastIndexOf(SHOWN)).toBeGreaterThan(stdout.lastIndexOf(HIDDEN));
+    expect(unix(stdout).endsWith(outcomes())).toBe(true);
+  });
+
+  it('goes on with how a sync is taken back', async () => {
+    const { stdout, code } = await slowly({
+      'create fra': 'fail',
+      'delete sw2': 'be slow',
+      'create sw3': 'be slow',
+    }).sync('--rollback');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/taking back \S+ +33% \| 1\/3 \| \d\.\d\/s \| \d+m?s left/);
+  });
+
+  it('begins with how many datasets have been read', async () => {
+    const made = slowly();
+    made.write(
+      'store.mjs',
+      store({ more: '...{ load: () => later(900).then(() => File.read(schema)("store.json")()) },' }),
+    );
+    const { stdout } = await made.sync('--dry-run');
+    expect(stdout).toMatch(/reading \S+ +50% \| 1\/2/);
+  });
+
+  it('is not shown where it is to be quiet', async () => {
+    const { stdout } = await slowly().sync('--quiet');
+    expect(unix(stdout)).toBe(outcomes());
+  });
+
+  it('ends when the sync is interrupted by the key for it, which says what it does', async () => {
+    const key = "{ until grep -q sw3 calls.txt; do sleep 0.05; done; sleep 0.2; printf '\\003'; sleep 3; } |";
+    const made = slowly();
+    const { stdout, code } = await made.sync('--journal sync.journal', key);
+    expect(code).toBe(130);
+    expect(stdout).toContain('SIGINT: the sync ends at the next safe point; a second one ends at once');
+    expect(stdout.lastIndexOf(SHOWN)).toBeGreaterThan(stdout.lastIndexOf(HIDDEN));
+    expect(unix(stdout)).toContain('lockstep: the sync was aborted: with the journal, --resume goes on with this sync');
+    expect(made.calls()).toEqual(CALLS.slice(0, 3));
+  });
+
+  it('keeps no process alive that has nothing left to wait for', async () => {
+    const forgetful = '...{ load: () => { later(900); return new Promise(() => {}); } },';
+    const { shell } = withStore(store({ more: forgetful }));
+    const line = '$LOCKSTEP diff new.json ./store.mjs';
+    const { stdout, code } = await shell(`script -qec "${line}" /dev/null`, { TERM: 'xterm-256color' });
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/reading \S+ +50% \| 1\/2/);
+    expect(unix(stdout)).toMatch(/lockstep: a dataset never answered: .*\n$/);
+    expect(stdout.lastIndexOf(SHOWN)).toBeGreaterThan(stdout.lastIndexOf(HIDDEN));
   });
 });
 

@@ -49,7 +49,7 @@ describe('the examples of the documentation', () => {
       },
     );
     failures = JSON.parse(stdout.slice(stdout.lastIndexOf('\n') + 1));
-  });
+  }, 60_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { describe, expect, it } from 'vitest';
+import { courseOf, historyAfter } from '../../laws/arbitrary/checkpoints.js';
 import { codecValue, relatedPair, schema, snapshotOf } from '../../laws/index.js';
-import { Codec, Diff, diffFrom, Model, Schema, Snapshot } from '../../src/index.js';
+import { Codec, Diff, diffFrom, History, Model, Schema, Snapshot } from '../../src/index.js';
 import { right } from '../right.js';
 
 const Opaque = new t.Type<string, string, unknown>(
@@ -90,5 +91,23 @@ describe('generated pairs', () => {
     expect(
       count(({ source, target }) => source.tables.some((table, name) => table === target.tables.get(name))),
     ).toBeGreaterThan(50);
+  });
+});
+
+describe('generated histories', () => {
+  it('are worth reading: some can be redone, and checkpoints differ in fields, parents, flags and order', () => {
+    const courses = fc.sample(fc.noBias(schema().chain((each) => courseOf(each))), { numRuns: 300, seed: 1 });
+    const histories = courses.map(historyAfter);
+    const lines = histories.map((history) => [...History.toNdjson(history)].map(right).join('\n'));
+    const count = (holds: (history: History.History) => boolean): number => histories.filter(holds).length;
+    const having = (pattern: RegExp): number => lines.filter((text) => pattern.test(text)).length;
+    expect(count((history) => History.list(history).length > 2)).toBeGreaterThan(75);
+    expect(count(History.canRedo)).toBeGreaterThan(30);
+    expect(having(/^\{"remove"/m)).toBeGreaterThan(30);
+    expect(having(/^\{"update".*"set"/m)).toBeGreaterThan(30);
+    expect(having(/^\{"update".*"order"/m)).toBeGreaterThan(30);
+    expect(having(/^\{"update".*"flags"/m)).toBeGreaterThan(15);
+    expect(having(/^\{"update".*"parent":\[/m)).toBeGreaterThan(5);
+    expect(having(/^\{"update".*"parent":null/m)).toBeGreaterThan(5);
   });
 });

@@ -91,14 +91,17 @@ describe('the lock of a file', () => {
   it('is taken over from a process that was killed, and that nobody has asked for', async () => {
     // The shell starts a process, becomes another program, and that does not ask what became of it.
     const parent = spawn('sh', ['-c', 'sleep 100 & echo $!; exec sleep 100'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [told] = await once(parent.stdout, 'data');
-    const pid = Number(String(told));
-    await lockedBy({ pid, began: beganOf(pid) });
-    expect(await attempt()).toContain(`process ${pid} is writing it`);
-    process.kill(pid, 'SIGKILL');
-    while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await new Promise((done) => setTimeout(done, 1));
-    expect(await attempt()).toBe('taken');
-    parent.kill('SIGKILL');
+    try {
+      const [told] = await once(parent.stdout, 'data');
+      const pid = Number(String(told));
+      await lockedBy({ pid, began: beganOf(pid) });
+      expect(await attempt()).toContain(`process ${pid} is writing it`);
+      process.kill(pid, 'SIGKILL');
+      while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await new Promise((done) => setTimeout(done, 1));
+      expect(await attempt()).toBe('taken');
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 
   it('is not taken from another host, or from another container of this one', async () => {

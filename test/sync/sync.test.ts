@@ -322,6 +322,6 @@ describe('progress', () => {
     right(await pipe(theirs(answering({})), syncFrom(ours, options))());
     expect(told.slice(0, 3)).toEqual([0, 1, 2].map((done) => ['load', done, 2]));
     expect(told[3]).toEqual(['diff', 6, 6]);
-    expect(told.slice(4)).toEqual([1, 2, 3, 4, 5].map((done) => ['sync', done, 5]));
+    expect(told.slice(4)).toEqual([0, 1, 2, 3, 4, 5].map((done) => ['sync', done, 5]));
   });
 });

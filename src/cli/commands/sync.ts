@@ -1,38 +1,52 @@
 /** `lockstep sync`: make a target agree with a source. */
 import type { Command } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as Flags from '../../model/Flags.js';
 import type { LockstepError } from '../../model/LockstepError.js';
-import { syncFrom } from '../../sync/syncFrom.js';
+import { logUnchanged } from '../../sync/logOperation.js';
 import * as Comparison from '../Comparison.js';
 import { declareGuards, type GuardOptions } from '../guards.js';
-import { FORMATS, loggerOf, report, type Telling } from '../operations.js';
+import { FORMATS, loggerOf, type Telling } from '../operations.js';
 import { type CompareOptions, declare, declareOutput } from '../options.js';
 import { hasPlace } from '../output.js';
 import type { Perform, Run } from '../Run.js';
+import * as syncing from '../syncing.js';
+import { declareSyncing, type SyncOptions, toAsked } from '../syncOptions.js';
 
-interface Options extends CompareOptions, GuardOptions, Telling {
-  readonly dryRun?: boolean;
-}
+interface Options extends CompareOptions, GuardOptions, SyncOptions, Telling {}
+
+const workOf = (run: Run, comparison: Comparison.Comparison): syncing.Work => {
+  const { target, guards, options } = comparison;
+  const flags = options.flags ?? [];
+  const logsUnchanged = Flags.has(Flags.of(flags), Flags.LOG_UNCHANGED_RECORDS);
+  return {
+    target,
+    guards,
+    flags,
+    begin: pipe(
+      Comparison.compare(run, { ...comparison, options: { ...options, unchanged: logsUnchanged } }),
+      TE.tapIO(({ diff }) => () => {
+        if (logsUnchanged) logUnchanged(loggerOf(run), diff);
+      }),
+      TE.map(({ diff, ours, theirs }) => ({ diff, sides: { source: ours, target: theirs } })),
+    ),
+    isOf: () => E.right(true),
+  };
+};
 
 const sync =
   (run: Run) =>
   (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> =>
     pipe(
-      hasPlace(options.out),
-      TE.chain(() => Comparison.prepare(run, source, target, options)),
+      TE.fromEither(toAsked(options)),
+      TE.chainFirst(() => hasPlace(options.out)),
       TE.chain((asked) =>
         pipe(
-          asked.target,
-          syncFrom(asked.source, {
-            ...asked.options,
-            dryRun: options.dryRun === true,
-            logger: loggerOf(run),
-            validate: { before: asked.guards },
-            onProgress: run.terminal.progress,
-          }),
-          TE.fromTask,
-          TE.chain(report(run, options, asked.target.handlers.size > 0)),
+          Comparison.prepare(run, source, target, options),
+          TE.map((comparison) => workOf(run, comparison)),
+          TE.chain(syncing.sync(run, asked, options)),
         ),
       ),
       TE.map(() => 0),
@@ -40,17 +54,18 @@ const sync =
 
 /** Declare the command. */
 export const declareSync = (program: Command, perform: Perform): void => {
-  declareOutput(FORMATS)(declareGuards(declare(program.command('sync'))))
+  declareOutput(FORMATS)(declareSyncing(declareGuards(declare(program.command('sync')))))
     .summary('make a target agree with a source')
     .description('Make TARGET agree with SOURCE. A file is replaced as a whole, or not at all.')
-    .option('-n, --dry-run', 'show what would be done, and do nothing')
     .addHelpText(
       'after',
       `
 Examples:
   lockstep sync new.json old.json --schema schema.yaml --dry-run
   lockstep sync new.json old.json --schema schema.yaml
-  lockstep sync cmdb.ndjson ./netbox.mjs#staging --flag CONTINUE_ON_FAILURE`,
+  lockstep sync cmdb.ndjson ./netbox.mjs#staging --flag CONTINUE_ON_FAILURE
+  lockstep sync cmdb.ndjson ./netbox.mjs --journal sync.journal --timeout 30s --retries 5
+  lockstep sync cmdb.ndjson ./netbox.mjs --journal sync.journal --resume`,
     )
     .action((source: string | undefined, target: string | undefined, options: Options) =>
       perform((run) => sync(run)(source, target, options)),

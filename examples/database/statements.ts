@@ -1,0 +1,85 @@
+/**
+ * The statements that read and change a table.
+ *
+ * For one operation, each cell is a parameter, in order; for many, a parameter is a list with the cell of each operation.
+ * All parameters are texts, which the database makes what the column holds.
+ */
+import type { Cell } from './cells.js';
+import type { Table } from './Table.js';
+
+type Cells = ReadonlyArray<Pick<Cell<never>, 'name' | 'type'>>;
+
+const cast = (type: string): string => (type === 'text' ? '' : `::${type}`);
+
+/** The cell at a place, of the one operation. */
+const parameter = ({ type }: Cells[number], place: number): string => `$${place + 1}::text${cast(type)}`;
+
+/** The cell at a place, of each of many operations. */
+const given = ({ type }: Cells[number], place: number): string => `given.c${place + 1}${cast(type)}`;
+
+const givenBy = (cells: Cells): string =>
+  `unnest(${cells.map((_, i) => `$${i + 1}::text[]`)}) AS given(${cells.map((_, i) => `c${i + 1}`)})`;
+
+// -------------------------------------------------------------------------------------
+// reading
+// -------------------------------------------------------------------------------------
+
+/** The row of a uid, as JSON. */
+export const select = ({ name, key }: Table): string =>
+  `SELECT to_json(held.*) AS row FROM ${name} AS held WHERE held.${key.name} = $1::text`;
+
+/** All rows of all tables, with the table's place: one statement sees them all as they were at one moment. */
+export const selectAll = (tables: ReadonlyArray<Table>): string => {
+  const each = tables.map(
+    ({ name, key }, i) => `SELECT ${i} AS place, held.${key.name} AS uid, to_json(held.*) AS row FROM ${name} AS held`,
+  );
+  return `${each.join(' UNION ALL ')} ORDER BY place, uid`;
+};
+
+// -------------------------------------------------------------------------------------
+// one operation
+// -------------------------------------------------------------------------------------
+
+/**
+ * A row that is there already stays as it is. Where this was asked before and nobody knows what came of it, it may be the
+ * row that was to be made, and gets the same values again.
+ */
+const onConflict = ({ key }: Table, cells: Cells, again: boolean): string =>
+  `ON CONFLICT (${key.name}) DO ${
+    again ? `UPDATE SET ${cells.map(({ name }) => `${name} = EXCLUDED.${name}`)}` : 'NOTHING'
+  }`;
+
+const into = (table: Table, cells: Cells): string => `INSERT INTO ${table.name} (${cells.map(({ name }) => name)})`;
+
+export const insert = (table: Table, cells: Cells, again: boolean): string =>
+  `${into(table, cells)} VALUES (${cells.map(parameter)}) ${onConflict(table, cells, again)}`;
+
+/** The first cell is the uid; the others are set. */
+export const update = ({ name, key }: Table, cells: Cells): string => {
+  const [same, ...set] = cells.map((cell, i) => `${cell.name} = ${parameter(cell, i)}`);
+  return `UPDATE ${name} SET ${set.length === 0 ? same : set} WHERE ${key.name} = $1::text`;
+};
+
+export const remove = ({ name, key }: Table): string => `DELETE FROM ${name} WHERE ${key.name} = $1::text`;
+
+// -------------------------------------------------------------------------------------
+// many operations: all give the uids of the rows that they made, changed or deleted
+// -------------------------------------------------------------------------------------
+
+export const insertMany = (table: Table, cells: Cells, again: boolean): string =>
+  `${into(table, cells)} SELECT ${cells.map(given)} FROM ${givenBy(cells)} ${onConflict(table, cells, again)} RETURNING ${table.key.name} AS uid`;
+
+/** The first cell is the uid; the others are set, each where the cell behind it says so, if that has no name. */
+export const updateMany = ({ name, key }: Table, cells: Cells): string => {
+  const [same, ...set] = cells.flatMap((cell, i) => {
+    const behind = cells[i + 1];
+    if (cell.name === '') return [];
+    return behind?.name === ''
+      ? [`${cell.name} = CASE WHEN ${given(behind, i + 1)} THEN ${given(cell, i)} ELSE held.${cell.name} END`]
+      : [`${cell.name} = ${given(cell, i)}`];
+  });
+  return `UPDATE ${name} AS held SET ${set.length === 0 ? same : set} FROM ${givenBy(cells)} WHERE held.${key.name} = given.c1 RETURNING held.${key.name} AS uid`;
+};
+
+export const removeMany = ({ name, key }: Table): string =>
+  `DELETE FROM ${name} WHERE ${key.name} = ANY ($1::text[]) RETURNING ${key.name} AS uid`;

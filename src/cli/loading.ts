@@ -1,0 +1,22 @@
+/**
+ * Loading the datasets of a command: how many of them are there is told as progress.
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { LockstepError } from '../model/LockstepError.js';
+import type { Adapter } from '../sync/Adapter.js';
+import type { Run } from './Run.js';
+
+/** Adapters that tell when they load, and when they have: as many as there are to be loaded. */
+export const watched = (run: Run, total: number): ((adapter: Adapter) => Adapter) => {
+  let loaded = 0;
+  const tell: TE.TaskEither<LockstepError, void> = TE.fromIO(() => run.terminal.progress('load', loaded, total));
+  return (adapter) => ({
+    ...adapter,
+    load: pipe(
+      tell,
+      TE.chain(() => adapter.load),
+      TE.tapIO(() => () => run.terminal.progress('load', ++loaded, total)),
+    ),
+  });
+};

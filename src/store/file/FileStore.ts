@@ -1,0 +1,210 @@
+/**
+ * The store in a file, or in a folder with one file a model: in the formats of datasets, replaced as a whole, with a lock
+ * against a second writer. Checkpoints are in a file beside it.
+ *
+ * @since 0.5.0
+ */
+import { rm, stat } from 'node:fs/promises';
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as History from '../../diff/history/index.js';
+import type { LockstepError } from '../../model/LockstepError.js';
+import type { Schema } from '../../model/Schema.js';
+import * as Snapshot from '../../snapshot/Snapshot.js';
+import { type Cell, type Checkpoint, type State, toStore } from '../Cell.js';
+import type { Answer, Store } from '../Store.js';
+import * as File from './File.js';
+import { unwritable } from './FileError.js';
+import * as HistoryFile from './HistoryFile.js';
+import { acquire } from './lock.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** What may be asked of a store in a file. */
+export interface FileStoreOptions {
+  /** What messages call it; its path, where left out. */
+  readonly name?: string;
+  /** How many buckets its digests have, a power of two; 256, unless it says otherwise. */
+  readonly buckets?: number;
+  /** How long to wait for another writer, in milliseconds; 5000, unless it says otherwise. */
+  readonly patience?: number;
+}
+
+const CHECKPOINTS = '.checkpoints.ndjson';
+const MOST = 10_000;
+
+// -------------------------------------------------------------------------------------
+// content
+// -------------------------------------------------------------------------------------
+
+/** When a file was last written, as far as can be told; nothing for one that is not there. */
+const stamp = (path: string): Promise<string | undefined> =>
+  stat(path, { bigint: true }).then(
+    ({ mtimeNs, ctimeNs, size, ino }) => `${mtimeNs} ${ctimeNs} ${size} ${ino}`,
+    () => undefined,
+  );
+
+const orIfMissing =
+  <A>(missing: A) =>
+  (read: TE.TaskEither<LockstepError, A>): TE.TaskEither<LockstepError, A> =>
+    pipe(
+      read,
+      TE.orElse((error) =>
+        error.code === 'ERR_FILE_NOT_FOUND' || error.code === 'ERR_FILE_EMPTY' ? TE.right(missing) : TE.left(error),
+      ),
+    );
+
+const readCheckpoints = (schema: Schema, path: string): Answer<ReadonlyArray<Checkpoint>> =>
+  pipe(
+    HistoryFile.read(schema)(path),
+    TE.map((history) => History.list(history).map(({ label = '', snapshot }) => ({ name: label, snapshot }))),
+    orIfMissing<ReadonlyArray<Checkpoint>>([]),
+  );
+
+const writeCheckpoints = (path: string, checkpoints: ReadonlyArray<Checkpoint>): Answer<void> => {
+  const [first, ...rest] = checkpoints;
+  if (first === undefined) return TE.tryCatch(() => rm(path, { force: true }), unwritable(path));
+  return pipe(
+    rest.reduce(
+      (history, { name, snapshot }) => pipe(history, E.chain(History.checkpoint({ label: name })(snapshot))),
+      History.make({ limit: MOST, label: first.name })(first.snapshot),
+    ),
+    TE.fromEither<LockstepError, History.History>,
+    TE.chainW(HistoryFile.write(path)),
+  );
+};
+
+// -------------------------------------------------------------------------------------
+// turns
+// -------------------------------------------------------------------------------------
+
+const PAUSE = 20;
+
+/** Hold the lock of a file while something is done; wait for others as long as there is patience. */
+const locked =
+  (path: string, patience: number) =>
+  <A>(task: Answer<A>): Answer<A> => {
+    const until = performance.now() + patience;
+    const take: ReturnType<typeof acquire> = async () => {
+      for (;;) {
+        const lock = await acquire(path)();
+        if (E.isRight(lock) || lock.left.code !== 'ERR_FILE_LOCKED' || performance.now() > until) return lock;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE * (1 + Math.random())));
+      }
+    };
+    return TE.bracketW(
+      take,
+      () => task,
+      ({ release }) => release,
+    );
+  };
+
+/** Tasks one at a time, in the order of the calls. */
+const inTurns = (): (<A>(task: Answer<A>) => Answer<A>) => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => () => {
+    const turn = last.then(task);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+};
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+const cellOf = (
+  schema: Schema,
+  path: string,
+  { name = path, buckets = 256, patience = 5000 }: FileStoreOptions,
+): Cell => {
+  const beside = `${path}${CHECKPOINTS}`;
+  let known: { readonly stamps: string; readonly state: State } | undefined;
+  const turn = inTurns();
+
+  const stamps = async (): Promise<string> => `${await stamp(path)}, ${await stamp(beside)}`;
+
+  const readNow: Answer<State> = async () => {
+    const now = await stamps();
+    // Within a folder it is files that change, and they leave no stamp on it.
+    const isFolder = await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (known?.stamps === now && !isFolder) return E.right(known.state);
+    const previous = known === undefined ? {} : { previous: known.state.snapshot };
+    const read = await pipe(
+      File.read(schema, previous)(path),
+      orIfMissing(Snapshot.empty(schema)),
+      TE.bindTo('snapshot'),
+      TE.bind('checkpoints', () => readCheckpoints(schema, beside)),
+      TE.map((found): State => ({ ...found, loose: [] })),
+    )();
+    if (E.isRight(read)) known = { stamps: now, state: read.right };
+    return read;
+  };
+
+  const write =
+    (before: State) =>
+    (after: State): Answer<void> =>
+      pipe(
+        after.snapshot === before.snapshot ? TE.right(undefined) : File.write(path)(after.snapshot),
+        TE.chainW(() =>
+          after.checkpoints === before.checkpoints ? TE.right(undefined) : writeCheckpoints(beside, after.checkpoints),
+        ),
+      );
+
+  return {
+    name,
+    schema,
+    buckets,
+    read: turn(readNow),
+    modify: (change) =>
+      turn(
+        locked(
+          path,
+          patience,
+        )(
+          pipe(
+            readNow,
+            TE.bindTo('before'),
+            TE.bind('after', ({ before }) => TE.fromEither(change(before))),
+            TE.chain(({ before, after }) => write(before)(after)),
+          ),
+        ),
+      ),
+    close: TE.right(undefined),
+  };
+};
+
+/**
+ * The store in a file or folder, which need not be there yet. Whoever writes holds its lock for as long as that takes, and
+ * replaces the content as a whole: a reader, of whatever program, sees what was there before or what is there after.
+ *
+ * The formats of datasets hold no flags of single entities: these are lost. Parents have to be put in before their
+ * children, or with them. Each write costs O(n).
+ *
+ * Errors of its operations, beside those of stores: those of `File.read` and `File.write`, `ERR_FILE_LOCKED`.
+ *
+ * @example
+ * import { Model, Schema, Store } from 'lockstep'
+ * import { FileStore } from 'lockstep/file'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map((schema) => FileStore.open(schema)('not-there-yet.json')),
+ *   TE.chainW(Store.count()),
+ * )
+ * await run() // => { _tag: 'Right', right: 0 }
+ */
+export const open =
+  (schema: Schema, options: FileStoreOptions = {}) =>
+  (path: string): Store =>
+    toStore(cellOf(schema, path, options));
