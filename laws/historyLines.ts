@@ -90,7 +90,7 @@ const sameHistory = (x: History.History, y: History.History): boolean =>
  * import { History } from 'lockstep'
  * import * as fc from 'fast-check'
  *
- * fc.assert(fc.property(schema().chain((each) => snapshotOf(each)), (snapshot) => historyRoundTrip(History.of(snapshot))), { numRuns: 10 })
+ * fc.assert(fc.property(schema().chain((each) => snapshotOf(each)), (snapshot) => historyRoundTrip(History.of(snapshot))), { numRuns: 5 })
  */
 export const historyRoundTrip = (history: History.History): boolean => {
   const lines = linesOf(history);
@@ -257,7 +257,7 @@ const strange = (schema: Schema.Schema): fc.Arbitrary<Text> => {
  * import { arbitrariesOf, historyLinesLaws, schema } from 'lockstep/laws'
  * import * as fc from 'fast-check'
  *
- * historyLinesLaws(arbitrariesOf(schema())).forEach(({ property }) => fc.assert(property, { numRuns: 10 }))
+ * historyLinesLaws(arbitrariesOf(schema())).forEach(({ property }) => fc.assert(property, { numRuns: 5 }))
  */
 export const historyLinesLaws = ({ schema, options }: Arbitraries): ReadonlyArray<Law> => {
   const course = fc.noBias(schema.chain((each) => courseOf(each, options)));
