@@ -7,16 +7,13 @@ import { left, right } from '../../right.js';
 import { type Server, serve } from './Server.js';
 import { context, create, type Tables, testDatabase, update } from './testDatabase.js';
 
-// A database takes a second or more to start, and the more the busier the machine is.
-const START = 60_000;
-
 let embedded: PGlite;
 let server: Server;
 
 beforeAll(async () => {
   embedded = await PGlite.create();
   server = await serve(embedded);
-}, START);
+});
 afterAll(async () => {
   await server.close();
   await embedded.close();

@@ -13,9 +13,6 @@ import { right } from '../../right.js';
 /** A schema of PostgreSQL that is made anew for each dataset, and belongs to one test file. */
 const NAMESPACE = `lockstep_test_${process.pid}`;
 
-/** A database takes a second or more to start, and the more the busier the machine is. */
-const START = 60_000;
-
 /** All handlers of a model, called as the executor calls them. */
 export type AllHandlers = ReturnType<typeof handlers> & ReturnType<typeof bulkHandlers>;
 
@@ -44,7 +41,7 @@ export const testDatabase = (where: () => string | undefined = () => process.env
 
   beforeAll(async () => {
     opened = right(await open({ where: where(), namespace: NAMESPACE })());
-  }, START);
+  });
   afterAll(async () => {
     await opened?.query(`DROP SCHEMA IF EXISTS ${NAMESPACE} CASCADE`)();
     await opened?.close();
