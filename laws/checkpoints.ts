@@ -83,7 +83,7 @@ const got = <A>(either: E.Either<{ readonly message: string }, A>): A => {
  * import { History } from 'lockstep'
  * import * as fc from 'fast-check'
  *
- * fc.assert(fc.property(schema().chain((each) => snapshotOf(each)), (snapshot) => rollbackGivesTheSame(History.of(snapshot))))
+ * fc.assert(fc.property(schema().chain((each) => snapshotOf(each)), (snapshot) => rollbackGivesTheSame(History.of(snapshot))), { numRuns: 5 })
  */
 export const rollbackGivesTheSame = (history: History.History): boolean =>
   History.list(history).every(({ id, label, snapshot }) =>
@@ -157,7 +157,7 @@ export const restoreGivesTheSame = (history: History.History): boolean => {
  * import { arbitrariesOf, checkpointLaws, schema } from 'lockstep/laws'
  * import * as fc from 'fast-check'
  *
- * checkpointLaws(arbitrariesOf(schema())).forEach(({ property }) => fc.assert(property, { numRuns: 10 }))
+ * checkpointLaws(arbitrariesOf(schema())).forEach(({ property }) => fc.assert(property, { numRuns: 5 }))
  */
 export const checkpointLaws = ({ schema, options }: Arbitraries): ReadonlyArray<Law> => {
   const course = fc.noBias(schema.chain((each) => courseOf(each, options)));

@@ -90,7 +90,7 @@ const sameHistory = (x: History.History, y: History.History): boolean =>
  * import { History } from 'lockstep'
  * import * as fc from 'fast-check'
  *
- * fc.assert(fc.property(schema().chain((each) => snapshotOf(each)), (snapshot) => historyRoundTrip(History.of(snapshot))), { numRuns: 10 })
+ * fc.assert(fc.property(schema().chain((each) => snapshotOf(each)), (snapshot) => historyRoundTrip(History.of(snapshot))), { numRuns: 5 })
  */
 export const historyRoundTrip = (history: History.History): boolean => {
   const lines = linesOf(history);
@@ -229,11 +229,13 @@ const record: fc.Arbitrary<object> = fc.record(
   { requiredKeys: [] },
 );
 
+const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+
 const anyLine: fc.Arbitrary<string> = fc.oneof(
   fc.string(),
   fc.json(),
   record.map((each) => JSON.stringify(each)),
-  fc.constantFrom('{"seal":""}', '{"seal":', '['.repeat(100_000), `{"put":${'['.repeat(9_999)}${']'.repeat(9_999)}}`),
+  fc.constantFrom('{"seal":""}', '{"seal":', '['.repeat(100_000), DEEP, `{"put":${DEEP}}`, `{"lockstep":${DEEP}}`),
 );
 
 /** A head that is right, and then anything. */
@@ -255,7 +257,7 @@ const strange = (schema: Schema.Schema): fc.Arbitrary<Text> => {
  * import { arbitrariesOf, historyLinesLaws, schema } from 'lockstep/laws'
  * import * as fc from 'fast-check'
  *
- * historyLinesLaws(arbitrariesOf(schema())).forEach(({ property }) => fc.assert(property, { numRuns: 10 }))
+ * historyLinesLaws(arbitrariesOf(schema())).forEach(({ property }) => fc.assert(property, { numRuns: 5 }))
  */
 export const historyLinesLaws = ({ schema, options }: Arbitraries): ReadonlyArray<Law> => {
   const course = fc.noBias(schema.chain((each) => courseOf(each, options)));
@@ -264,6 +266,6 @@ export const historyLinesLaws = ({ schema, options }: Arbitraries): ReadonlyArra
     law('what is read of a history is shared', course, (each) => whatIsReadIsShared(historyAfter(each))),
     law('the text of a history that was changed is refused', course.chain(changed), changedTextIsRefused),
     law('reading a history that was forged answers', course.chain(forged), readingHistoryAnswers),
-    law('reading a history answers, whatever it is given', schema.chain(strange), readingHistoryAnswers),
+    law('reading a history answers, whatever it is given', fc.noBias(schema.chain(strange)), readingHistoryAnswers),
   ];
 };

@@ -1,5 +1,6 @@
 /** All suites, in the order in which they are run. */
 import type { Suite } from '../Suite.js';
+import { bulk } from './bulk.js';
 import { codec } from './codec.js';
 import { delta } from './delta.js';
 import { diff } from './diff.js';
@@ -19,6 +20,7 @@ export const SUITES: ReadonlyArray<Suite> = [
   reload,
   load,
   sync,
+  bulk,
   rollback,
   options,
   codec,

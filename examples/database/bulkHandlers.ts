@@ -26,8 +26,8 @@ export const bulkHandlers = (
   const uid = Cells.uid(table);
 
   /**
-   * What has a value that cannot be stored is not among what the statement gets; what the statement passes over is not
-   * among what it gives. A statement that fails does so as a whole.
+   * What has a value that cannot be stored is not among what the statement gets; what the statement passes over, it
+   * tells. A statement that fails does so as a whole.
    */
   const perform = <O extends { readonly uid: string }>(
     cells: ReadonlyArray<Cells.Cell<O>>,
@@ -41,10 +41,10 @@ export const bulkHandlers = (
     return pipe(
       database.query(sql, columns(rows, cells.length), signal),
       TE.map((result) => {
-        const uids = new Set(result.rows.map((row) => row['uid']));
+        const passedOver = new Set(result.rows.map((row) => row['uid']));
         return written.map(({ operation, values }) => {
           if (E.isLeft(values)) return values;
-          return uids.has(operation.uid) ? Answers.done : without(operation);
+          return passedOver.has(operation.uid) ? without(operation) : Answers.done;
         });
       }),
     );

@@ -49,7 +49,8 @@ const onConflict = ({ key }: Table, cells: Cells, again: boolean): string =>
     again ? `UPDATE SET ${cells.map(({ name }) => `${name} = EXCLUDED.${name}`)}` : 'NOTHING'
   }`;
 
-const into = (table: Table, cells: Cells): string => `INSERT INTO ${table.name} (${cells.map(({ name }) => name)})`;
+const into = (table: Table, cells: Cells): string =>
+  `INSERT INTO ${table.name} AS held (${cells.map(({ name }) => name)})`;
 
 export const insert = (table: Table, cells: Cells, again: boolean): string =>
   `${into(table, cells)} VALUES (${cells.map(parameter)}) ${onConflict(table, cells, again)}`;
@@ -63,14 +64,21 @@ export const update = ({ name, key }: Table, cells: Cells): string => {
 export const remove = ({ name, key }: Table): string => `DELETE FROM ${name} WHERE ${key.name} = $1::text`;
 
 // -------------------------------------------------------------------------------------
-// many operations: all give the uids of the rows that they made, changed or deleted
+// many operations: the first cell is the uid
 // -------------------------------------------------------------------------------------
 
-export const insertMany = (table: Table, cells: Cells, again: boolean): string =>
-  `${into(table, cells)} SELECT ${cells.map(given)} FROM ${givenBy(cells)} ${onConflict(table, cells, again)} RETURNING ${table.key.name} AS uid`;
+/** A statement that gives the uids of the operations that it passed over: mostly none, and nothing has to be sent back. */
+const passedOver = ({ key }: Table, statement: string): string =>
+  `WITH touched AS (${statement} RETURNING held.${key.name} AS uid) SELECT uid FROM unnest($1::text[]) AS asked(uid) EXCEPT SELECT uid FROM touched`;
 
-/** The first cell is the uid; the others are set, each where the cell behind it says so, if that has no name. */
-export const updateMany = ({ name, key }: Table, cells: Cells): string => {
+export const insertMany = (table: Table, cells: Cells, again: boolean): string =>
+  passedOver(
+    table,
+    `${into(table, cells)} SELECT ${cells.map(given)} FROM ${givenBy(cells)} ${onConflict(table, cells, again)}`,
+  );
+
+/** The other cells are set, each where the cell behind it says so, if that has no name. */
+export const updateMany = (table: Table, cells: Cells): string => {
   const [same, ...set] = cells.flatMap((cell, i) => {
     const behind = cells[i + 1];
     if (cell.name === '') return [];
@@ -78,8 +86,12 @@ export const updateMany = ({ name, key }: Table, cells: Cells): string => {
       ? [`${cell.name} = CASE WHEN ${given(behind, i + 1)} THEN ${given(cell, i)} ELSE held.${cell.name} END`]
       : [`${cell.name} = ${given(cell, i)}`];
   });
-  return `UPDATE ${name} AS held SET ${set.length === 0 ? same : set} FROM ${givenBy(cells)} WHERE held.${key.name} = given.c1 RETURNING held.${key.name} AS uid`;
+  const changes = set.length === 0 ? same : set;
+  return passedOver(
+    table,
+    `UPDATE ${table.name} AS held SET ${changes} FROM ${givenBy(cells)} WHERE held.${table.key.name} = given.c1`,
+  );
 };
 
-export const removeMany = ({ name, key }: Table): string =>
-  `DELETE FROM ${name} WHERE ${key.name} = ANY ($1::text[]) RETURNING ${key.name} AS uid`;
+export const removeMany = (table: Table): string =>
+  passedOver(table, `DELETE FROM ${table.name} AS held WHERE held.${table.key.name} = ANY ($1::text[])`);

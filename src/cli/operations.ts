@@ -163,13 +163,13 @@ export const report =
 
 /** How a sync of earlier was taken back, and then what went wrong. People have seen what it did. */
 export const reportUndone =
-  (run: Run, telling: Telling) =>
+  (run: Run, telling: Telling, hasEffects: boolean) =>
   (ended: E.Either<SyncError, Came>): TE.TaskEither<LockstepError, void> => {
     const tell = (came: Came) => tellTo(run, telling)(telling.format === 'tree' ? { ...came, operations: [] } : came);
     if (E.isRight(ended)) return tell(ended.right);
     const { result, ...error } = ended.left;
     return pipe(
-      result === undefined ? TE.right(undefined) : tell(result),
+      result === undefined || !hasEffects ? TE.right(undefined) : tell(result),
       TE.chain(() => TE.left(error)),
     );
   };

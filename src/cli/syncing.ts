@@ -155,7 +155,7 @@ const tell =
       TE.chain((uses) =>
         pipe(
           came,
-          course === 'TakeBack' ? reportUndone(run, telling) : report(run, telling, target.handlers.size > 0),
+          (course === 'TakeBack' ? reportUndone : report)(run, telling, target.handlers.size > 0),
           TE.mapLeft(advised(uses)),
           TE.tapIO(() => () => {
             const what = course === 'TakeBack' ? 'the sync in it is taken back, and nothing was applied' : undefined;

@@ -71,6 +71,8 @@ export const of = (records: ReadonlyArray<JournalRecord>): E.Either<string, Stor
         break;
       case 'undoing':
         undoing = { ...nothing(), operations: record.operations };
+        // It was over, and is not as long as that is undone.
+        ended = false;
         break;
       case 'end':
         ended = true;

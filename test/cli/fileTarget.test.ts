@@ -100,6 +100,20 @@ describe('a target that is replaced as a whole', () => {
     expect(content()).toEqual({ ...rest, vlan: expect.arrayContaining(vlan) });
   });
 
+  it('is not taken back by half: what has changed since keeps it as it is', async () => {
+    const { sync, content, write } = mortal('a file');
+    await sync();
+    const since = { ...synced, vlan: [...synced.vlan, { id: 2, load: 9 }] };
+    write('old.json', since);
+    const { code, stdout, stderr } = await sync('--rollback');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('1 of 5 operations could not be undone: could not create vlan "2": it already exists');
+    expect(stderr).toContain('[ERR_ROLLBACK_INCOMPLETE]');
+    expect(content()).toEqual(since);
+    write('old.json', synced);
+    expect((await sync('--rollback')).code).toBe(0);
+  });
+
   it('leaves what was being written beside the file, and nothing of its own', async () => {
     const { sync, path } = mortal('a file');
     await sync('', 'before');

@@ -267,6 +267,18 @@ update device "sw1"
     });
   });
 
+  it('is gone on with where what was over was being taken back', async () => {
+    const { doing, calls, stored } = withStore(READS);
+    const before = stored();
+    await doing({}, ...SYNCED);
+    expect((await doing({ 'create sw3': 'die after' }, ...SYNCED, '--rollback')).code).toBe(137);
+    calls();
+    expect((await doing({}, ...SYNCED)).stderr).toContain('it is the journal of a sync that was cut off');
+    expect((await doing({}, ...SYNCED, '--rollback')).code).toBe(0);
+    expect(calls()).toEqual(['delete sw2', 'update sw1', 'complete']);
+    expect(stored()).toMatchObject({ site: before.site, vlan: expect.arrayContaining(before.vlan) });
+  });
+
   it('is gone on with when it was killed itself', async () => {
     const { doing, calls, stored, read } = withStore(READS);
     const before = JSON.parse(read('store.json'));
@@ -364,7 +376,7 @@ describe('a plan that is applied with a journal', () => {
 
   it('may have been rebased: what came of that is gone on with', async () => {
     const { doing, lockstep, write, stored, calls } = await planned(READS);
-    write('store.json', { ...(stored() as object), vlan: [{ id: 1, load: 0.501 }] });
+    write('store.json', { ...stored(), vlan: [{ id: 1, load: 0.501 }] });
     expect((await doing({ 'create sw2': 'die after' }, ...APPLY, '--rebase')).code).toBe(137);
     calls();
     expect((await lockstep(...APPLY, '--resume')).stderr).toContain('[ERR_JOURNAL_OTHER_PLAN]');

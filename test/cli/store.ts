@@ -113,7 +113,7 @@ export interface Stored extends Project {
   /** What the handlers were asked since this was last asked for. */
   readonly calls: () => ReadonlyArray<string>;
   /** What the store has. */
-  readonly stored: () => unknown;
+  readonly stored: () => typeof target;
 }
 
 const quoted = (args: ReadonlyArray<string>): string => args.map((arg) => `'${arg}'`).join(' ');

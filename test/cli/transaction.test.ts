@@ -43,6 +43,16 @@ describe("a module's transaction", () => {
     expect(stored()).toEqual(before);
   });
 
+  it('that was committed is taken back from the journal through the handlers', async () => {
+    const { lockstep, calls, stored } = transacting();
+    const before = stored();
+    await lockstep(...SYNC, '--rollback', ...JOURNAL);
+    calls();
+    expect((await lockstep(...SYNC, '--rollback', ...JOURNAL)).code).toBe(0);
+    expect(calls()).toEqual(['create 2', 'delete fra', 'create sw3', 'delete sw2', 'update sw1', 'complete']);
+    expect(stored()).toEqual(before);
+  });
+
   it('keeps nothing of what was killed inside it: all is done when that is gone on with', async () => {
     const { doing, calls, stored, shell } = transacting();
     expect((await doing({ 'delete sw3': 'die after' }, ...SYNC, '--rollback', ...JOURNAL)).code).toBe(137);

@@ -49,7 +49,8 @@ describe('the examples of the documentation', () => {
       },
     );
     failures = JSON.parse(stdout.slice(stdout.lastIndexOf('\n') + 1));
-  }, 60_000);
+    // All examples together take longer than a hook usually may, on a busy machine.
+  }, 180_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

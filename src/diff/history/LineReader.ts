@@ -105,7 +105,9 @@ export const reader = (schema: Schema, place: Place): LineReader => {
   const takeFirst = (line: string, number: number): ReadError | undefined => {
     const record = parse(line);
     const foreign =
-      record === undefined ? Section.invalid('this is no history: the first line is no JSON') : Head.foreign(record);
+      record === undefined
+        ? Section.invalid('this is no history: the first line is no JSON')
+        : guarded(() => Head.foreign(record));
     if (foreign !== undefined) return at(foreign, number);
     from = number;
     const error = guarded(() => takeHead(record));

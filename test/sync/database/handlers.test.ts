@@ -323,6 +323,16 @@ describe('a transaction', () => {
     expect(await names('device')).toEqual(['a', 'b']);
   });
 
+  it('that was spoilt is not committed, whatever the server calls it', async () => {
+    right(await begin());
+    right(await device.create(more, context())());
+    const spoilt = await database().query('RELEASE SAVEPOINT lockstep')();
+    expect(left(spoilt).message).toMatch(/^the transaction is lost: /);
+    expect(left(await device.delete(remove('device', 'a'), context())()).message).toMatch(/^the transaction is lost: /);
+    expect(left(await commit()).message).toBe('the transaction was rolled back');
+    expect(await names('device')).toEqual(['a']);
+  });
+
   it('is one at a time', async () => {
     right(await begin());
     expect(left(await begin()).message).toBe('a transaction has begun already');

@@ -234,6 +234,24 @@ describe('names', () => {
     }
   });
 
+  it('may be those that the statements for many operations use', async () => {
+    const model = Model.make<string, Model.Fields, Model.Fields>({
+      name: 'touched',
+      identifiers: { c1: t.string },
+      attributes: { c2: t.string, uid: t.string, asked: t.string, given: t.string, held: t.string },
+    });
+    const { handlers, adapter } = await tablesFor(right(Schema.make({ topLevel: [model] })));
+    const touched = handlers('touched');
+    const named = { identifiers: { c1: 'a' } };
+    const attributes = { c2: '2', uid: '3', asked: '4', given: '5', held: '6' };
+    right(await touched.createMany([{ ...create('touched', 'a', attributes), ...named }], context())());
+    right(await touched.updateMany([{ ...update('touched', 'a', { given: '7' }), ...named }], context())());
+    const loaded = Snapshot.entry({ model: 'touched', uid: 'a' })(right(await adapter.load()));
+    expect(loaded?.entity).toEqual({ c1: 'a', ...attributes, given: '7' });
+    right(await touched.deleteMany([{ ...remove('touched', 'a'), ...named }], context())());
+    expect(await query('SELECT * FROM touched')).toEqual([]);
+  });
+
   it.each(['a\u0000b', 'x'.repeat(64), 'ü'.repeat(32)])('that PostgreSQL does not take are refused: %j', (name) => {
     const model = Model.make<string, Model.Fields, Model.Fields>({ name: 'thing', identifiers: { [name]: t.string } });
     const error = left(E.chainW(createTables)(Schema.make({ topLevel: [model] })));
