@@ -1,0 +1,26 @@
+/** Tests that need a Redis server. */
+import { isRight } from 'fp-ts/lib/Either.js';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { redisServer } from '../../scripts/redisServer.js';
+import { removeAll } from './process.js';
+
+/**
+ * Tests with real servers, which end with the file. Without a `redis-server` they are reported as skipped, with what to do
+ * about it; on a build machine (`CI=true`) they fail with it.
+ */
+export const describeRedis = (name: string, body: () => void): void => {
+  const server = redisServer();
+  if (isRight(server)) {
+    describe(name, () => {
+      afterAll(removeAll);
+      body();
+    });
+  } else if (process.env['CI'] === 'true') {
+    describe(name, () => {
+      beforeAll(() => {
+        throw new Error(server.left);
+      });
+      body();
+    });
+  } else describe.skip(`${name} (${server.left})`, body);
+};
