@@ -10,7 +10,7 @@ import { certify } from './certificate.js';
 import { HOST } from './port.js';
 import { launch, type RedisProcess } from './process.js';
 
-export { removeAll } from './process.js';
+export { removeAll } from './removal.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -39,6 +39,8 @@ export interface Options {
   readonly tls?: boolean;
   /** The master that it follows. In step with it when it is given. */
   readonly replicaOf?: Server;
+  /** The account of the tests themselves, where there are users; one of its own unless given. */
+  readonly operator?: User;
   /** Further directives of `redis.conf`, one a line. */
   readonly config?: ReadonlyArray<string>;
 }
@@ -104,7 +106,11 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const userLine = ({ name, password, rules }: User): string => `user ${name} on #${sha256(password)} ${rules}`;
 
 /** May do everything: what the tests need to ask, and replicas to follow. */
-const operatorOf = (): User => ({ name: 'operator', password: randomBytes(16).toString('hex'), rules: '~* &* +@all' });
+export const operatorOf = (): User => ({
+  name: 'operator',
+  password: randomBytes(16).toString('hex'),
+  rules: '~* &* +@all',
+});
 
 const access = ({ password, users }: Options, operator: User): ReadonlyArray<string> => [
   password === undefined ? 'user default off' : userLine({ name: 'default', password, rules: '~* &* +@all' }),
@@ -122,7 +128,7 @@ const urlOf = (port: number, tls: boolean, { username = '', password = '' }: Cli
 export const start = async (options: Options = {}): Promise<Server> => {
   const { persistent = false, password, users = [], tls = false, replicaOf: master, config = [] } = options;
   const guarded = password !== undefined || users.length > 0;
-  const boss = operatorOf();
+  const { operator: boss = operatorOf() } = options;
   const [first] = users;
   const own: ClientOptions = password !== undefined ? { password } : first === undefined ? {} : credentials(first);
   let ca: string | undefined;
