@@ -14,8 +14,8 @@ export interface Counted<A> {
 export const total = (calls: Calls, ...names: ReadonlyArray<string>): number =>
   [...calls].reduce((sum, [name, count]) => (names.length === 0 || names.includes(name) ? sum + count : sum), 0);
 
-/** What replicas say to their masters, and masters to their replicas, all the time. */
-const AMONG_SERVERS = new Set(['replconf', 'psync', 'replicaof', 'slaveof']);
+/** What replicas say to their masters, all the time. */
+const OF_REPLICAS = new Set(['replconf', 'psync']);
 
 const CALLS = /^calls=(\d+),/;
 
@@ -28,8 +28,8 @@ const addTo = (sum: Map<string, number>, name: string, count: number): void => {
 
 /**
  * Do some work, and count the commands that the servers run during it, whoever asks: also those that scripts call, and
- * those of a client that connects meanwhile (`hello`, `info`, ...). Connect before, to count only the work. Between servers
- * nothing is counted.
+ * those of a client that connects meanwhile (`hello`, `info`, ...). Connect before, to count only the work. What
+ * a replica says to its master is left out; a replica itself counts what its master tells it, so ask masters.
  */
 export const counting = async <A>(servers: ReadonlyArray<Server>, work: () => Promise<A>): Promise<Counted<A>> => {
   const clients = servers.map((server) => server.client(server.operator));
@@ -45,7 +45,7 @@ export const counting = async <A>(servers: ReadonlyArray<Server>, work: () => Pr
     after.forEach((counts, index) => {
       for (const [name, count] of counts) {
         const own = name === 'info' ? 1 : 0;
-        if (!AMONG_SERVERS.has(name)) addTo(calls, name, count - (before[index]?.get(name) ?? 0) - own);
+        if (!OF_REPLICAS.has(name)) addTo(calls, name, count - (before[index]?.get(name) ?? 0) - own);
       }
     });
     return { result, calls };

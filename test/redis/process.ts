@@ -81,11 +81,13 @@ const launchOn = async (port: number, { args = [], config, ready, close }: Progr
       born.once('error', ended);
     });
     born.unref();
-    await until(`redis-server on port ${port} to be ready\n${log()}`, async () => {
-      if (pid === undefined || child !== born) return true;
-      return ready(port, pid);
-    });
-    if (child !== born) throw new Error(`redis-server ended as soon as it was started:\n${log()}`);
+    const isOver = (): boolean => pid === undefined || child !== born;
+    await until(`redis-server to be ready on port ${port}`, async () => isOver() || ready(port, pid ?? 0)).catch(
+      (error) => {
+        throw new Error(`${error.message}\n${log()}`, { cause: error });
+      },
+    );
+    if (isOver()) throw new Error(`redis-server ended as soon as it was started:\n${log()}`);
   };
 
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { startProxy, type TcpProxy } from './proxy.js';
 import { type Server, start } from './servers.js';
-import { describeRedis } from './suite.js';
+import { describeRedis, eventually } from './suite.js';
 
 /** A command as it is sent. */
 const command = (...words: ReadonlyArray<string>): string =>
@@ -47,7 +47,7 @@ describeRedis('a proxy', () => {
     expect(got.traffic).toEqual({ connections: 0, toServer: command('get', 'a').length, toClient: answered });
     expect(proxy.open()).toBe(1);
     client.disconnect();
-    await expect.poll(() => proxy.open()).toBe(0);
+    await expect.poll(() => proxy.open(), eventually).toBe(0);
   });
 
   it('cuts all connections, and accepts new ones', async () => {
@@ -73,7 +73,7 @@ describeRedis('a proxy', () => {
     const cut = proxy.cutAfter(command('set', 'a', '1').length, 'toServer');
     await expect(client.set('a', '1')).rejects.toThrow('Connection is closed');
     await cut;
-    await expect.poll(() => server.client().get('a')).toBe('1');
+    await expect.poll(() => server.client().get('a'), eventually).toBe('1');
   });
 
   it('cuts when the server answers: it has done what it was asked, and nobody is told', async () => {
@@ -107,18 +107,18 @@ describeRedis('a proxy', () => {
   });
 
   it('swallows what the server is asked, and cuts what it has torn when it behaves again', async () => {
-    const client = await connected(200);
+    const client = await connected(500);
     proxy.swallow();
     await expect(client.set('a', '1')).rejects.toThrow('Command timed out');
     expect(await server.client().exists('a')).toBe(0);
-    await expect(connected(200)).rejects.toThrow('Command timed out');
+    await expect(connected(500)).rejects.toThrow('Command timed out');
     await proxy.pass();
-    await expect.poll(() => client.status).toBe('end');
+    await expect.poll(() => client.status, eventually).toBe('end');
     expect(await (await connected()).ping()).toBe('PONG');
   });
 
   it('swallows answers alone', async () => {
-    const client = await connected(200);
+    const client = await connected(500);
     proxy.swallow('toClient');
     await expect(client.set('a', '1')).rejects.toThrow('Command timed out');
     expect(await server.client().get('a')).toBe('1');
@@ -127,7 +127,7 @@ describeRedis('a proxy', () => {
   it('refuses connections, and cuts those that are there', async () => {
     const client = await connected();
     proxy.refuse();
-    await expect.poll(() => client.status).toBe('end');
+    await expect.poll(() => client.status, eventually).toBe('end');
     const refused = await new Promise((resolve) => {
       connect({ host: proxy.host, port: proxy.port }).on('error', resolve).on('connect', resolve);
     });

@@ -143,14 +143,13 @@ export const start = async (options: Options = {}): Promise<Server> => {
 
   const encryption = (port: number, folder: string): ReadonlyArray<string> => {
     const { certificate, key } = certify(folder);
-    ca = readFileSync(certificate, 'utf8');
+    if (tls) ca = readFileSync(certificate, 'utf8');
     return [
-      'port 0',
-      `tls-port ${port}`,
+      ...(tls ? ['port 0', `tls-port ${port}`, 'tls-auth-clients no'] : [`port ${port}`]),
       `tls-cert-file ${certificate}`,
       `tls-key-file ${key}`,
-      `tls-ca-cert-file ${certificate}`,
-      'tls-auth-clients no',
+      `tls-ca-cert-file ${master?.certificate ?? certificate}`,
+      ...(master?.certificate === undefined ? [] : ['tls-replication yes']),
     ];
   };
 
@@ -166,7 +165,7 @@ export const start = async (options: Options = {}): Promise<Server> => {
   const running = await launch({
     config: (port, folder) => [
       `bind ${HOST}`,
-      ...(tls ? encryption(port, folder) : [`port ${port}`]),
+      ...(tls || master?.certificate !== undefined ? encryption(port, folder) : [`port ${port}`]),
       `dir ${folder}`,
       'save ""',
       ...(persistent ? ['appendonly yes', 'appendfsync always'] : []),

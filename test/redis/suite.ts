@@ -4,6 +4,9 @@ import { afterAll, beforeEach, describe } from 'vitest';
 import { redisServer } from '../../scripts/redisServer.js';
 import { removeAll } from './removal.js';
 
+/** For `expect.poll`: what will come about, on a machine that may be busy. */
+export const eventually = { timeout: 30_000 };
+
 /**
  * Tests with real servers, which end with the file. Without a `redis-server` they are reported as skipped, with what to do
  * about it; on a build machine (`CI=true`) they fail with it.
