@@ -52,6 +52,7 @@ describeRedis('a cluster', () => {
     const dead = await cluster.masterOf(key);
     const [heir] = await cluster.replicasOf(dead);
     expect(await client.get(key)).toBe(key);
+    await dead.replicated();
     await dead.kill();
     await cluster.ready();
     expect(await cluster.masterOf(key)).toBe(heir);

@@ -9,6 +9,7 @@ describeRedis('a Sentinel', () => {
     expect(await watched.master()).toBe(first);
     const client = watched.client();
     await client.set('a', '1');
+    await first.replicated();
     await first.kill();
     await watched.ready();
     expect(await watched.master()).toBe(second);

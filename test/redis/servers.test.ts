@@ -146,7 +146,8 @@ describeRedis('a server', () => {
       expect(await copy.get('a')).toBe('1');
       expect(await copy.set('a', '2').catch(String)).toContain('READONLY');
       await master.client().set('b', '2');
-      await expect.poll(() => copy.get('b'), eventually).toBe('2');
+      await master.replicated();
+      expect(await copy.get('b')).toBe('2');
     });
   });
 });

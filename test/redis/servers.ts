@@ -9,6 +9,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { certify } from './certificate.js';
 import { HOST } from './port.js';
 import { launch, type RedisProcess } from './process.js';
+import { until } from './until.js';
 
 export { removeAll } from './removal.js';
 
@@ -60,6 +61,8 @@ export interface Server extends RedisProcess {
   readonly client: (options?: ClientOptions) => Redis;
   /** A section of `INFO`, as the operator. */
   readonly info: (section: string) => Promise<ReadonlyMap<string, string>>;
+  /** Wait until its replicas have all that it has now. They would lose the rest if it died: a write is answered before. */
+  readonly replicated: () => Promise<void>;
 }
 
 // -------------------------------------------------------------------------------------
@@ -123,6 +126,12 @@ const urlOf = (port: number, tls: boolean, { username = '', password = '' }: Cli
   const user = username + password === '' ? '' : `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`;
   return `${tls ? 'rediss' : 'redis'}://${user}${HOST}:${port}`;
 };
+
+/** Up to where the stream of a master its replicas have got. */
+const offsets = (info: ReadonlyMap<string, string>): ReadonlyArray<number> =>
+  [...info]
+    .filter(([name]) => /^slave\d+$/.test(name))
+    .map(([, value]) => Number(/\boffset=(\d+)/.exec(value)?.[1] ?? 0));
 
 /** Start a server; it is ready. */
 export const start = async (options: Options = {}): Promise<Server> => {
@@ -188,6 +197,7 @@ export const start = async (options: Options = {}): Promise<Server> => {
   });
 
   const connection = to(running.port, own);
+  const info = (section: string): Promise<ReadonlyMap<string, string>> => infoOf(operator(running.port), section);
   return {
     ...running,
     host: HOST,
@@ -200,6 +210,12 @@ export const start = async (options: Options = {}): Promise<Server> => {
       clients.push(client);
       return client;
     },
-    info: (section) => infoOf(operator(running.port), section),
+    info,
+    replicated: async () => {
+      const end = Number((await info('replication')).get('master_repl_offset'));
+      await until('the replicas to be in step', async () =>
+        offsets(await info('replication')).every((offset) => offset >= end),
+      );
+    },
   };
 };
