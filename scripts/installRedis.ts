@@ -36,6 +36,8 @@ const apt = (...args: ReadonlyArray<string>): Promise<unknown> =>
 /** Do something during which no package starts a service. A policy that is there is left to whoever made it. */
 const withoutServices = async (work: () => Promise<void>): Promise<void> => {
   const mine = !existsSync(POLICY);
+  // An interruption ends apt-get, which runs in the same terminal; this goes on, to clean up.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => undefined);
   if (mine) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
   try {
     await work();
@@ -62,9 +64,6 @@ const missing = [
   ...(E.isLeft(server) && (process.env['LOCKSTEP_REDIS_SERVER'] ?? '') === '' ? ['redis-server'] : []),
   ...(program('openssl') === undefined ? ['openssl'] : []),
 ];
-
-// An interruption ends apt-get, which runs in the same terminal; what follows is cleaned up here.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => undefined);
 
 if (missing.length > 0 && mayInstall()) {
   console.log(`Installing ${missing.join(' and ')} for the tests of the Redis store (apt-get).`);

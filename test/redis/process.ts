@@ -7,6 +7,7 @@ import { isLeft } from 'fp-ts/lib/Either.js';
 import { redisServer } from '../../scripts/redisServer.js';
 import { freePort } from './port.js';
 import { tell } from './reaper.js';
+import { type Remove, removable } from './removal.js';
 import { until } from './until.js';
 
 /** What to run. */
@@ -40,15 +41,8 @@ export interface RedisProcess {
   /** Start it again, on the same port, with what it kept on disk; ends it first (SIGTERM) if it runs. Ready when this is done. */
   readonly restart: () => Promise<void>;
   /** End it for good, and remove its folder. */
-  readonly remove: () => Promise<void>;
+  readonly remove: Remove;
 }
-
-const running = new Set<RedisProcess>();
-
-/** Remove every server that was started in this process. */
-export const removeAll = async (): Promise<void> => {
-  await Promise.all([...running].map((server) => server.remove()));
-};
 
 const executable = (): string => {
   const found = redisServer();
@@ -87,11 +81,13 @@ const launchOn = async (port: number, { args = [], config, ready, close }: Progr
       born.once('error', ended);
     });
     born.unref();
-    await until(`redis-server on port ${port} to be ready\n${log()}`, async () => {
-      if (pid === undefined || child !== born) return true;
-      return ready(port, pid);
-    });
-    if (child !== born) throw new Error(`redis-server ended as soon as it was started:\n${log()}`);
+    const isOver = (): boolean => pid === undefined || child !== born;
+    await until(`redis-server to be ready on port ${port}`, async () => isOver() || ready(port, pid ?? 0)).catch(
+      (error) => {
+        throw new Error(`${error.message}\n${log()}`, { cause: error });
+      },
+    );
+    if (isOver()) throw new Error(`redis-server ended as soon as it was started:\n${log()}`);
   };
 
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
@@ -111,15 +107,13 @@ const launchOn = async (port: number, { args = [], config, ready, close }: Progr
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
     restart: () => end('SIGTERM').then(begin),
-    remove: async () => {
+    remove: removable(async () => {
       close?.();
       await end('SIGKILL');
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
       tell('removed', folder);
-      running.delete(server);
-    },
+    }),
   };
-  running.add(server);
   return begin().then(
     () => server,
     async (error) => {

@@ -9,8 +9,9 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { certify } from './certificate.js';
 import { HOST } from './port.js';
 import { launch, type RedisProcess } from './process.js';
+import { until } from './until.js';
 
-export { removeAll } from './process.js';
+export { removeAll } from './removal.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -39,6 +40,8 @@ export interface Options {
   readonly tls?: boolean;
   /** The master that it follows. In step with it when it is given. */
   readonly replicaOf?: Server;
+  /** The account of the tests themselves, where there are users; one of its own unless given. */
+  readonly operator?: User;
   /** Further directives of `redis.conf`, one a line. */
   readonly config?: ReadonlyArray<string>;
 }
@@ -58,6 +61,8 @@ export interface Server extends RedisProcess {
   readonly client: (options?: ClientOptions) => Redis;
   /** A section of `INFO`, as the operator. */
   readonly info: (section: string) => Promise<ReadonlyMap<string, string>>;
+  /** Wait until its replicas have all that it has now. They would lose the rest if it died: a write is answered before. */
+  readonly replicated: () => Promise<void>;
 }
 
 // -------------------------------------------------------------------------------------
@@ -104,7 +109,11 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const userLine = ({ name, password, rules }: User): string => `user ${name} on #${sha256(password)} ${rules}`;
 
 /** May do everything: what the tests need to ask, and replicas to follow. */
-const operatorOf = (): User => ({ name: 'operator', password: randomBytes(16).toString('hex'), rules: '~* &* +@all' });
+export const operatorOf = (): User => ({
+  name: 'operator',
+  password: randomBytes(16).toString('hex'),
+  rules: '~* &* +@all',
+});
 
 const access = ({ password, users }: Options, operator: User): ReadonlyArray<string> => [
   password === undefined ? 'user default off' : userLine({ name: 'default', password, rules: '~* &* +@all' }),
@@ -118,11 +127,17 @@ const urlOf = (port: number, tls: boolean, { username = '', password = '' }: Cli
   return `${tls ? 'rediss' : 'redis'}://${user}${HOST}:${port}`;
 };
 
+/** Up to where the stream of a master its replicas have got. */
+const offsets = (info: ReadonlyMap<string, string>): ReadonlyArray<number> =>
+  [...info]
+    .filter(([name]) => /^slave\d+$/.test(name))
+    .map(([, value]) => Number(/\boffset=(\d+)/.exec(value)?.[1] ?? 0));
+
 /** Start a server; it is ready. */
 export const start = async (options: Options = {}): Promise<Server> => {
   const { persistent = false, password, users = [], tls = false, replicaOf: master, config = [] } = options;
   const guarded = password !== undefined || users.length > 0;
-  const boss = operatorOf();
+  const { operator: boss = operatorOf() } = options;
   const [first] = users;
   const own: ClientOptions = password !== undefined ? { password } : first === undefined ? {} : credentials(first);
   let ca: string | undefined;
@@ -137,14 +152,13 @@ export const start = async (options: Options = {}): Promise<Server> => {
 
   const encryption = (port: number, folder: string): ReadonlyArray<string> => {
     const { certificate, key } = certify(folder);
-    ca = readFileSync(certificate, 'utf8');
+    if (tls) ca = readFileSync(certificate, 'utf8');
     return [
-      'port 0',
-      `tls-port ${port}`,
+      ...(tls ? ['port 0', `tls-port ${port}`, 'tls-auth-clients no'] : [`port ${port}`]),
       `tls-cert-file ${certificate}`,
       `tls-key-file ${key}`,
-      `tls-ca-cert-file ${certificate}`,
-      'tls-auth-clients no',
+      `tls-ca-cert-file ${master?.certificate ?? certificate}`,
+      ...(master?.certificate === undefined ? [] : ['tls-replication yes']),
     ];
   };
 
@@ -160,7 +174,7 @@ export const start = async (options: Options = {}): Promise<Server> => {
   const running = await launch({
     config: (port, folder) => [
       `bind ${HOST}`,
-      ...(tls ? encryption(port, folder) : [`port ${port}`]),
+      ...(tls || master?.certificate !== undefined ? encryption(port, folder) : [`port ${port}`]),
       `dir ${folder}`,
       'save ""',
       ...(persistent ? ['appendonly yes', 'appendfsync always'] : []),
@@ -183,6 +197,7 @@ export const start = async (options: Options = {}): Promise<Server> => {
   });
 
   const connection = to(running.port, own);
+  const info = (section: string): Promise<ReadonlyMap<string, string>> => infoOf(operator(running.port), section);
   return {
     ...running,
     host: HOST,
@@ -195,6 +210,12 @@ export const start = async (options: Options = {}): Promise<Server> => {
       clients.push(client);
       return client;
     },
-    info: (section) => infoOf(operator(running.port), section),
+    info,
+    replicated: async () => {
+      const end = Number((await info('replication')).get('master_repl_offset'));
+      await until('the replicas to be in step', async () =>
+        offsets(await info('replication')).every((offset) => offset >= end),
+      );
+    },
   };
 };

@@ -1,8 +1,11 @@
 /** Tests that need a Redis server. */
 import { isRight } from 'fp-ts/lib/Either.js';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeEach, describe } from 'vitest';
 import { redisServer } from '../../scripts/redisServer.js';
-import { removeAll } from './process.js';
+import { removeAll } from './removal.js';
+
+/** For `expect.poll`: what will come about, on a machine that may be busy. */
+export const eventually = { timeout: 30_000 };
 
 /**
  * Tests with real servers, which end with the file. Without a `redis-server` they are reported as skipped, with what to do
@@ -17,10 +20,14 @@ export const describeRedis = (name: string, body: () => void): void => {
     });
   } else if (process.env['CI'] === 'true') {
     describe(name, () => {
-      beforeAll(() => {
+      beforeEach(() => {
         throw new Error(server.left);
       });
       body();
     });
-  } else describe.skip(`${name} (${server.left})`, body);
+  } else {
+    // What is skipped is only counted by the usual reporter.
+    console.warn(`Skipped: ${name}. ${server.left}`);
+    describe.skip(name, body);
+  }
 };
