@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^lockstep$/, replacement: at('./src/index.ts') },
       { find: /^lockstep\/file$/, replacement: at('./src/file.ts') },
+      { find: /^lockstep\/redis$/, replacement: at('./src/redis.ts') },
       { find: /^lockstep\/laws$/, replacement: at('./laws/index.ts') },
     ],
   },

@@ -1,0 +1,122 @@
+/**
+ * Datasets in Redis: on a server, behind sentinels, or in a cluster.
+ *
+ * The entities of a model are spread over buckets, a hash each, so that a batch is a few requests; each bucket has a digest
+ * that changes with it, so that two stores, or a store and a snapshot, are compared by digests, and only buckets that
+ * differ are read. `docs/redis.md` describes the keys, and what happens when something fails.
+ *
+ * @since 0.5.0
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { LockstepError } from '../../model/LockstepError.js';
+import type { Schema } from '../../model/Schema.js';
+import type { Answer, Store } from '../Store.js';
+import { add } from './add.js';
+import * as Address from './address.js';
+import * as Connection from './Connection.js';
+import type { Context } from './Context.js';
+import * as Checkpoint from './checkpoint.js';
+import * as Clear from './clear.js';
+import * as commit from './commit.js';
+import * as Keys from './keys.js';
+import * as Layout from './Layout.js';
+import * as Load from './load.js';
+import * as Read from './read.js';
+import { verify } from './verify.js';
+
+export type { ConnectionOptions, Options } from './address.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** A store in Redis. */
+export interface RedisStore extends Store {
+  /** The names of its checkpoints, the oldest first. */
+  readonly checkpoints: Answer<ReadonlyArray<string>>;
+  /**
+   * Check every hash and every sum; how many entities there are. Reading does not calculate hashes anew. O(n).
+   *
+   * Errors: `ERR_STORE_CORRUPT`, with key and entity.
+   */
+  readonly verify: Answer<number>;
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+const of = (context: Context): RedisStore => {
+  const { connection, schema } = context;
+  return {
+    name: connection.name,
+    schema,
+    load: () => Load.load(context),
+    entries: (model, uids) => () => Read.entries(context, model, uids),
+    pages: (model, size) => Load.pages(context, model, size),
+    counts: () => Read.counts(context),
+    digest: () => Read.digest(context),
+    buckets: (model, buckets) => () => Read.buckets(context, model, buckets),
+    add: (items) => () => add(context, items),
+    commit: (patch) => commit.patch(context, patch),
+    checkpoint: (name) => () => Checkpoint.make(context, name),
+    rollback: (name) => () => Checkpoint.rollback(context, name),
+    clear: () => Clear.clear(context),
+    close: connection.close,
+    checkpoints: pipe(
+      () => Checkpoint.all(context),
+      TE.map((all) => all.map(({ name }) => name)),
+    ),
+    verify: () => verify(context),
+  };
+};
+
+/** As `open`; tests stop commits at their steps. */
+export const openAt =
+  (at: Context['at']) =>
+  (schema: Schema) =>
+  (options: string | Address.Options): TE.TaskEither<LockstepError, RedisStore> =>
+    pipe(
+      TE.fromEither<LockstepError, Address.Address>(Address.of(options)),
+      TE.chain((address) =>
+        pipe(
+          Connection.open(address),
+          TE.chainW((connection) => async (): Promise<E.Either<LockstepError, RedisStore>> => {
+            const keys = Keys.of(address.id);
+            const buckets = await Layout.open(connection, keys, schema, address.buckets);
+            if (E.isRight(buckets)) {
+              return E.right(of({ connection, schema, keys, buckets: buckets.right, lease: address.lease, at }));
+            }
+            await connection.close();
+            return buckets;
+          }),
+        ),
+      ),
+    );
+
+/**
+ * Open a store; it is made if it is not there. Close it when it is no longer needed.
+ *
+ * Errors: `ERR_CONFIG_INVALID` for a URL or options that make no sense, `ERR_STORE_UNREACHABLE`, `ERR_STORE_TIMEOUT`,
+ * `ERR_STORE_REFUSED`, `ERR_STORE_BUSY`, `ERR_STORE_READ_ONLY` where it would have to be made on a replica,
+ * `ERR_STORE_MISMATCH` for a store of another schema, format or number of buckets, `ERR_STORE_CORRUPT`.
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import { RedisStore } from 'lockstep/redis'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * await pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.chainW((schema) => RedisStore.open(schema)('redis://127.0.0.1:1/0?store=network')),
+ *   TE.mapLeft((error) => error.message),
+ * )() // => E.left('redis://127.0.0.1:1/0?store=network: cannot be reached: the connection was refused')
+ */
+export const open: (schema: Schema) => (options: string | Address.Options) => TE.TaskEither<LockstepError, RedisStore> =
+  openAt(() => Promise.resolve());

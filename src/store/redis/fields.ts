@@ -1,0 +1,141 @@
+/**
+ * The fields of an entity as a store keeps them: data as `Value` has it; what is no data, by its codec, as
+ * `{"$encoded": value}`.
+ *
+ * Data does not go by the codec, so that it comes back as it was even where the codec reads several texts as one value.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import * as Value from '../../diff/Value.js';
+import * as Codec from '../../model/Codec.js';
+import * as Entity from '../../model/Entity.js';
+import type { FormatError } from '../../model/LockstepError.js';
+import type { Model } from '../../model/Model.js';
+import { firstFault, isRecord } from '../../model/strict.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** The one key of a value that went by its codec. No data has it: an only key that begins with `$` gets another one. */
+const BY_CODEC = '$encoded';
+
+interface Field {
+  readonly name: string;
+  readonly codec: t.Mixed;
+  /** What the codec takes is what it gives. */
+  readonly plain: boolean;
+  readonly is: (value: unknown) => boolean;
+}
+
+const known = new WeakMap<Model, ReadonlyArray<Field>>();
+
+/** The fields of a model, identifiers first. */
+const fieldsOf = (model: Model): ReadonlyArray<Field> => {
+  const before = known.get(model);
+  if (before !== undefined) return before;
+  const made = [...Object.entries(model.identifiers), ...Object.entries(model.attributes)].map(([name, codec]) => ({
+    name,
+    codec,
+    plain: Codec.isPlain(codec),
+    is: codec.is,
+  }));
+  known.set(model, made);
+  return made;
+};
+
+// -------------------------------------------------------------------------------------
+// encoding
+// -------------------------------------------------------------------------------------
+
+const encodeValue = ({ codec, plain }: Field, value: unknown): E.Either<Value.Fault, Codec.Json> => {
+  // Better told now than when nobody can read it any more.
+  if (!plain && !codec.is(value)) {
+    return E.left({ path: '', problem: `is no value of its codec, ${codec.name}, and could not be read again` });
+  }
+  const data = Value.encode(Value.MAX_LEVELS)(value);
+  if (plain || E.isRight(data)) return data;
+  const encoded = Value.encode(Value.MAX_LEVELS)(codec.encode(value));
+  return E.isLeft(encoded) ? data : E.right({ [BY_CODEC]: encoded.right });
+};
+
+const isText = (value: unknown): value is string | boolean => typeof value === 'string' || typeof value === 'boolean';
+
+/**
+ * The fields of an entity as JSON; one that is absent is left out. O(size).
+ *
+ * Errors: `ERR_VALUE_NOT_ENCODABLE`.
+ */
+export const encode = (
+  model: Model,
+  uid: string,
+  entity: Entity.Entity,
+): E.Either<FormatError, Readonly<Record<string, Codec.Json>>> => {
+  const encoded: Record<string, Codec.Json> = {};
+  for (const field of fieldsOf(model)) {
+    const { name } = field;
+    const value = entity[name];
+    if (value === undefined) continue;
+    if (field.plain && isText(value)) {
+      encoded[name] = value;
+      continue;
+    }
+    const one = encodeValue(field, value);
+    if (E.isLeft(one)) {
+      const path = `${name}${one.left.path}`;
+      const message = `${model.name} "${uid}": ${path} ${one.left.problem}`;
+      return E.left({ _tag: 'FormatError', code: 'ERR_VALUE_NOT_ENCODABLE', message, model: model.name, uid, path });
+    }
+    encoded[name] = one.right;
+  }
+  return E.right(encoded);
+};
+
+// -------------------------------------------------------------------------------------
+// decoding
+// -------------------------------------------------------------------------------------
+
+const byCodec = (u: object): u is Readonly<Record<typeof BY_CODEC, unknown>> =>
+  Object.hasOwn(u, BY_CODEC) && Object.keys(u).length === 1;
+
+const decodeValue = (codec: t.Mixed, u: object): E.Either<string, unknown> => {
+  const inner = byCodec(u) ? u[BY_CODEC] : u;
+  const data = Value.decode(inner, [{ key: '', type: t.unknown, actual: inner }]);
+  if (E.isLeft(data)) {
+    const { path, problem } = firstFault(data.left);
+    return E.left(path === '' ? problem : `${path}: ${problem}`);
+  }
+  if (!byCodec(u)) return data;
+  const value = codec.decode(data.right);
+  return E.isRight(value) ? E.right(Entity.freezeDeep(value.right)) : E.left(`is no value of ${codec.name}`);
+};
+
+/**
+ * The entity of fields that have just been parsed, which become the entity themselves: nobody else has them. A left says
+ * what is wrong with them. O(fields) where all are texts, numbers and truths, else O(size).
+ */
+export const takeOver = (model: Model): ((parsed: unknown) => E.Either<string, Entity.Entity>) => {
+  const fields = fieldsOf(model);
+  return (parsed) => {
+    if (!isRecord(parsed)) return E.left('its fields are no object');
+    const entity: Record<string, unknown> = parsed;
+    let taken = 0;
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i];
+      if (field === undefined) continue;
+      let value = entity[field.name];
+      if (value !== undefined) taken++;
+      if (typeof value === 'object' && value !== null) {
+        const decoded = decodeValue(field.codec, value);
+        if (E.isLeft(decoded)) return E.left(`its field "${field.name}" ${decoded.left}`);
+        value = decoded.right;
+        entity[field.name] = value;
+      }
+      if (!field.is(value)) return E.left(`its field "${field.name}" is no value of ${field.codec.name}`);
+    }
+    let given = 0;
+    for (const _ in entity) given++;
+    if (given !== taken) return E.left('it has fields that its model does not have');
+    return E.right(Object.freeze(entity));
+  };
+};
