@@ -13,7 +13,7 @@ import { LRUCache } from 'lru-cache';
 import type { Uid } from '../model/Uid.js';
 import { bucketOf } from '../snapshot/digest.js';
 import type { Entry } from '../snapshot/Entry.js';
-import type { Answer, Bucket, Store } from './Store.js';
+import type { Answer, Bucket, Store, Watching } from './Store.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -126,14 +126,15 @@ export const cached =
 
 const open = async (store: Store, options: CacheOptions, buckets: number): ReturnType<Answer<CachedStore>> => {
   let [hits, misses, writes] = [0, 0, 0];
-  let isTold = false;
-  const cache = makeCache(options, buckets, () => isTold);
+  let watching: Watching | undefined;
+  const isTold = (): boolean => watching?.isLive() === true;
+  const cache = makeCache(options, buckets, isTold);
   const forget = (changed: Bucket | undefined): void => {
     writes++;
     cache.forget(changed);
   };
-  const watching = store.watch === undefined ? undefined : await store.watch(forget)();
-  isTold = watching !== undefined && E.isRight(watching);
+  const watched = store.watch === undefined ? undefined : await store.watch(forget)();
+  watching = watched === undefined || E.isLeft(watched) ? undefined : watched.right;
   // What was read until now may have changed before anybody was told.
   forget(undefined);
 
@@ -152,7 +153,7 @@ const open = async (store: Store, options: CacheOptions, buckets: number): Retur
 
   return E.right({
     ...store,
-    statistics: () => ({ hits, misses, entities: cache.size(), isTold }),
+    statistics: () => ({ hits, misses, entities: cache.size(), isTold: isTold() }),
     entries: (model, uids) => async () => {
       const known = uids.map((uid) => cache.get(model, uid));
       const wanted = [...new Set(uids.filter((_, i) => known[i] === undefined))];
@@ -172,7 +173,7 @@ const open = async (store: Store, options: CacheOptions, buckets: number): Retur
     rollback: (name) => writing(undefined)(store.rollback(name)),
     clear: writing(undefined)(store.clear),
     close: pipe(
-      watching !== undefined && E.isRight(watching) ? watching.right : TE.right(undefined),
+      watching?.stop ?? TE.right(undefined),
       TE.chain(() => store.close),
     ),
   });

@@ -62,10 +62,10 @@ export interface Store {
   /** Remove everything, checkpoints too. */
   readonly clear: Answer<void>;
   /**
-   * Tell a listener which buckets have changed, by whoever changed them, until the answer is called. Not every store can;
-   * one that cannot here and now answers with a left.
+   * Tell a listener which buckets have changed, by whoever changed them, until that is stopped. Not every store can; one
+   * that cannot here and now answers with a left.
    */
-  readonly watch?: (listener: Listener) => Answer<Answer<void>>;
+  readonly watch?: (listener: Listener) => Answer<Watching>;
   /** Let go of connections and locks. */
   readonly close: Answer<void>;
 }
@@ -74,6 +74,13 @@ export interface Store {
 export interface Bucket {
   readonly model: string;
   readonly bucket: number;
+}
+
+/** Somebody is told of changes. */
+export interface Watching {
+  /** Whether changes are told of right now: a connection may be lost for a while. */
+  readonly isLive: () => boolean;
+  readonly stop: Answer<void>;
 }
 
 /** Told of a bucket that has changed; `undefined`: any may have. */

@@ -10,6 +10,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { LockstepError, StoreError } from '../../model/LockstepError.js';
 import { storeError } from '../Store.js';
 import type { Address } from './address.js';
+import { type Following, follow } from './follow.js';
 import * as RedisError from './RedisError.js';
 import type { Script } from './scripts.js';
 
@@ -42,6 +43,11 @@ export interface Connection {
     keys: ReadonlyArray<string>,
     args: ReadonlyArray<string | number>,
   ) => Promise<E.Either<LockstepError, unknown>>;
+  /** Hear of keys that change; not in a cluster, each of whose nodes would have to be followed. */
+  readonly follow?: (
+    prefix: string,
+    heard: (key: string | undefined) => void,
+  ) => Promise<E.Either<StoreError, Following>>;
   readonly close: TE.TaskEither<never, void>;
 }
 
@@ -63,7 +69,7 @@ const optionsFor = ({ connection, timeout }: Address): Omit<RedisOptions, 'reply
   autoResendUnfulfilledCommands: false,
 });
 
-const serverOf = (address: Address): Redis => {
+const serverOf = (address: Address, more: Pick<RedisOptions, 'protocol' | 'autoResubscribe'> = {}): Redis => {
   const { sentinels } = address.connection;
   return new Redis({
     // Only sentinels need to be told which of the servers is the primary.
@@ -71,10 +77,14 @@ const serverOf = (address: Address): Redis => {
     // After a failover the old primary is a replica.
     ...(sentinels ? { reconnectOnError: (error: Error) => error.message.startsWith('READONLY') } : {}),
     ...optionsFor(address),
+    ...more,
     lazyConnect: true,
     retryStrategy: again,
   });
 };
+
+/** A client that is told of keys that change: in the newer protocol, ioredis passes that over. */
+const listenerOf = (address: Address): Redis => serverOf(address, { protocol: 2, autoResubscribe: false });
 
 const clusterOf = (address: Address, nodes: NonNullable<Address['nodes']>): Cluster =>
   new Cluster([...nodes], {
@@ -197,7 +207,16 @@ const wrap = (address: Address, client: Client, lastError: () => unknown): Conne
     return E.right(undefined);
   };
 
-  return { name, isCluster: client instanceof Cluster, timeout, ask, run, close };
+  const isCluster = client instanceof Cluster;
+  return {
+    name,
+    isCluster,
+    timeout,
+    ask,
+    run,
+    close,
+    ...(isCluster ? {} : { follow: (prefix, heard) => follow(name, () => listenerOf(address), prefix, heard) }),
+  };
 };
 
 const WRONG_DATABASE = /DB index is out of range/;

@@ -25,6 +25,7 @@ import * as Layout from './Layout.js';
 import * as Load from './load.js';
 import * as Read from './read.js';
 import { verify } from './verify.js';
+import { watch } from './watch.js';
 
 export type { ConnectionOptions, Options } from './address.js';
 
@@ -64,6 +65,7 @@ const of = (context: Context): RedisStore => {
     checkpoint: (name) => () => Checkpoint.make(context, name),
     rollback: (name) => () => Checkpoint.rollback(context, name),
     clear: () => Clear.clear(context),
+    watch: (listener) => () => watch(context, listener),
     close: connection.close,
     checkpoints: pipe(
       () => Checkpoint.all(context),
