@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { type Cluster, startCluster } from './cluster.js';
 import { natMap, startProxy } from './proxy.js';
-import { describeRedis } from './suite.js';
+import { describeRedis, eventually } from './suite.js';
 
 /** Keys of all three thirds of the slots. */
 const KEYS = Array.from({ length: 30 }, (_, i) => `key-${i}`);
@@ -63,5 +63,21 @@ describeRedis('a cluster', () => {
     expect(await cluster.masterOf(key)).toBe(heir);
     expect(await dead.info('replication').then((info) => info.get('role'))).toBe('slave');
     expect(await client.get(key)).toBe('changed');
+  });
+
+  it('goes on when a master falls silent, which finds itself a replica when it goes on', async () => {
+    const client = cluster.client();
+    const silent = await cluster.masterOf('key-1');
+    const [heir] = await cluster.replicasOf(silent);
+    await client.set('key-1', 'before');
+    await silent.replicated();
+    silent.pause();
+    await cluster.ready();
+    expect(await cluster.masterOf('key-1')).toBe(heir);
+    await heir?.client().set('key-1', 'after');
+    silent.resume();
+    await cluster.ready();
+    await expect.poll(() => silent.info('replication').then((info) => info.get('role')), eventually).toBe('slave');
+    await expect.poll(() => client.get('key-1'), eventually).toBe('after');
   });
 });

@@ -60,8 +60,6 @@ const rangesOf = async (node: Server): Promise<ReadonlyArray<Range>> => {
   return (Array.isArray(answer) ? answer : []).map(rangeOf).sort((a, b) => a.from - b.from);
 };
 
-const isRunning = (node: Server): boolean => node.pid() !== undefined;
-
 const inStep = async (node: Server): Promise<boolean> => {
   const [cluster, replication] = await asked(node.operator, (redis) =>
     Promise.all([redis.cluster('INFO'), redis.info('replication')]),
@@ -71,7 +69,7 @@ const inStep = async (node: Server): Promise<boolean> => {
 
 /** Whether all nodes see the same, and it is as it should be. */
 const agree = async (nodes: ReadonlyArray<Server>): Promise<boolean> => {
-  const running = nodes.filter(isRunning);
+  const running = nodes.filter((node) => node.isRunning());
   const views = await Promise.all(running.map(rangesOf));
   const [view = []] = views;
   const served = view.reduce((sum, { from, to }) => sum + to - from + 1, 0);
@@ -145,7 +143,7 @@ export const startCluster = async (shape: Shape = {}): Promise<Cluster> => {
     return found;
   };
   const someone = (): Server => {
-    const found = nodes.find(isRunning);
+    const found = nodes.find((node) => node.isRunning());
     if (found === undefined) throw new Error('no node of the cluster is running');
     return found;
   };

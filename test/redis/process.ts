@@ -26,8 +26,10 @@ export interface Program {
 export interface RedisProcess {
   readonly port: number;
   readonly folder: string;
-  /** While it runs. */
+  /** While it runs, or is paused. */
   readonly pid: () => number | undefined;
+  /** Whether it can answer: it is neither ended nor paused. */
+  readonly isRunning: () => boolean;
   /** What it has written to its log. */
   readonly log: () => string;
   /** End it as an administrator does (SIGTERM). */
@@ -63,6 +65,7 @@ const launchOn = async (port: number, { args = [], config, ready, close }: Progr
 
   let child: ChildProcess | undefined;
   let over: Promise<void> = Promise.resolve();
+  let paused = false;
 
   const begin = async (): Promise<void> => {
     const output = openSync(logFile, 'a');
@@ -90,10 +93,15 @@ const launchOn = async (port: number, { args = [], config, ready, close }: Progr
     if (isOver()) throw new Error(`redis-server ended as soon as it was started:\n${log()}`);
   };
 
+  const resume = (): void => {
+    paused = false;
+    child?.kill('SIGCONT');
+  };
+
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     child?.kill(signal);
     // What is paused is told to end, and has to go on for it.
-    child?.kill('SIGCONT');
+    resume();
     await over;
   };
 
@@ -104,8 +112,11 @@ const launchOn = async (port: number, { args = [], config, ready, close }: Progr
     pid: () => child?.pid,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
-    pause: () => void child?.kill('SIGSTOP'),
-    resume: () => void child?.kill('SIGCONT'),
+    isRunning: () => child !== undefined && !paused,
+    pause: () => {
+      paused = child?.kill('SIGSTOP') ?? false;
+    },
+    resume,
     restart: () => end('SIGTERM').then(begin),
     remove: removable(async () => {
       close?.();

@@ -77,7 +77,7 @@ export const startSentinel = async ({ downAfter = 1_000, ...options }: Shape = {
     ready: () =>
       until('Sentinel to have a master', async () => {
         const current = await master();
-        return current.pid() !== undefined && (await current.info('replication')).get('role') === 'master';
+        return current.isRunning() && (await current.info('replication')).get('role') === 'master';
       }),
     remove: async () => {
       await Promise.all([sentinel, ...nodes].map((server) => server.remove()));

@@ -47,10 +47,15 @@ describeRedis('a server', () => {
     const [patient, other] = [server.client(), server.client({ commandTimeout: 500 })];
     expect(await Promise.all([patient.ping(), other.ping()])).toEqual(['PONG', 'PONG']);
     server.pause();
+    expect(server.isRunning()).toBe(false);
     const answer = patient.ping();
     await expect(other.ping()).rejects.toThrow('Command timed out');
     server.resume();
     expect(await answer).toBe('PONG');
+    expect(server.isRunning()).toBe(true);
+    server.pause();
+    await server.stop();
+    expect(server.pid()).toBeUndefined();
   });
 
   it('is gone when it is removed, with its folder', async () => {

@@ -72,6 +72,9 @@ export interface Server extends RedisProcess {
 /** How clients of tests behave: what fails is told at once. */
 const PLAIN: ClientOptions = { maxRetriesPerRequest: 0, retryStrategy: () => 50, connectTimeout: 5_000 };
 
+/** How long a question may take, in milliseconds. */
+const ANSWER = 10_000;
+
 /** A client that says what it has to say in its commands. */
 export const clientOf = (options: ClientOptions): Redis => {
   const client = new Redis({ ...PLAIN, ...options });
@@ -79,13 +82,16 @@ export const clientOf = (options: ClientOptions): Redis => {
   return client;
 };
 
-/** Ask something on a connection of its own. */
+/** Ask something on a connection of its own. Who does not answer has failed. */
 export const asked = async <A>(options: ClientOptions, question: (client: Redis) => Promise<A>): Promise<A> => {
   const client = clientOf({ ...options, lazyConnect: true, retryStrategy: null, enableReadyCheck: false });
+  // A connection that is accepted and never greeted, as by a process that is paused, has no timeout of its own.
+  const timer = setTimeout(() => client.disconnect(), ANSWER);
   try {
     await client.connect();
     return await question(client);
   } finally {
+    clearTimeout(timer);
     client.disconnect();
   }
 };
