@@ -92,7 +92,7 @@ const oneByOne = async (client: Redis, uids: ReadonlyArray<string>): Promise<num
 };
 
 /** What is open while the cases are measured. */
-const opened: Array<() => Promise<unknown> | void> = [];
+const opened: Array<() => unknown> = [];
 
 const make = async (size: number): Promise<ReadonlyArray<Case>> => {
   const port = await server();
