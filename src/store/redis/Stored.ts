@@ -75,24 +75,23 @@ export const place = (order: number): string => String(order).padStart(HEAD - MA
 /** A value as it came from the server; `null` where there is none. */
 export type Raw = Buffer | null;
 
-const isHex = (byte: number): boolean => (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102);
-
-/** The place that a head tells, or -1 where it is no head. */
+/** The place that a head tells, or -1 where it is no head. The mark is looked at by those who compare it. */
 const placeOf = (raw: Buffer): number => {
-  if (raw.length <= HEAD) return -1;
-  for (let i = 0; i < MARK; i++) if (!isHex(raw[i] ?? 0)) return -1;
   let order = 0;
   for (let i = MARK; i < HEAD; i++) {
-    const digit = (raw[i] ?? 0) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    order = order * 10 + digit;
+    const value = (raw[i] ?? 0) - 48;
+    if (value < 0 || value > 9) return -1;
+    order = order * 10 + value;
   }
   return order;
 };
 
 const digit = (byte: number): number => (byte >= 97 ? byte - 87 : byte - 48);
 
-const flagsOf = (raw: Buffer): number => digit(raw[HASH] ?? 48) * 16 + digit(raw[HASH + 1] ?? 48);
+/** The flags that a head tells; more than there are where it is no head. */
+const flagsOf = (raw: Buffer): number => digit(raw[HASH] ?? 0) * 16 + digit(raw[HASH + 1] ?? 0);
+
+const MOST_FLAGS = 255;
 
 const [COMMA, OPEN, CLOSE] = [44, 91, 93];
 
@@ -160,17 +159,18 @@ export const reader = (model: Model): Reader => {
       const uid = uids[i] ?? '';
       if (raw === null || raw === undefined) continue;
       const order = placeOf(raw);
-      if (order < 0) return { uid, problem: 'its head is not of the form' };
+      const flags = flagsOf(raw);
+      if (order < 0 || flags < 0 || flags > MOST_FLAGS) return { uid, problem: 'its head is not of the form' };
       const entity = entityOf(parsed[next++]);
-      if (E.isLeft(entity)) return { uid, problem: entity.left };
+      if (typeof entity === 'string') return { uid, problem: entity };
       const behind = parsed[next];
       let parent: Entity.Ref | undefined;
       if (isParent(behind)) {
         parent = ref(behind);
         next++;
       }
-      if (uidOf(entity.right) !== uid) return { uid, problem: `its fields are those of "${uidOf(entity.right)}"` };
-      take(i, { uid, entity: entity.right, order, parent, flags: flagsOf(raw) });
+      if (uidOf(entity) !== uid) return { uid, problem: `its fields are those of "${uidOf(entity)}"` };
+      take(i, { uid, entity, order, parent, flags });
     }
     return next === parsed.length ? undefined : { uid: '', problem: 'there is more behind it than there should be' };
   };

@@ -111,31 +111,44 @@ const decodeValue = (codec: t.Mixed, u: object): E.Either<string, unknown> => {
 };
 
 /**
- * The entity of fields that have just been parsed, which become the entity themselves: nobody else has them. A left says
- * what is wrong with them. O(fields) where all are texts, numbers and truths, else O(size).
+ * The entity of fields that have just been parsed, which become the entity themselves: nobody else has them. A text says
+ * what is wrong with them: this is done for every entity that is read. O(fields) where all are texts, numbers and truths,
+ * else O(size).
  */
-export const takeOver = (model: Model): ((parsed: unknown) => E.Either<string, Entity.Entity>) => {
+export const takeOver = (model: Model): ((parsed: unknown) => Entity.Entity | string) => {
   const fields = fieldsOf(model);
-  return (parsed) => {
-    if (!isRecord(parsed)) return E.left('its fields are no object');
-    const entity: Record<string, unknown> = parsed;
-    let taken = 0;
-    for (let i = 0; i < fields.length; i++) {
-      const field = fields[i];
-      if (field === undefined) continue;
-      let value = entity[field.name];
-      if (value !== undefined) taken++;
-      if (typeof value === 'object' && value !== null) {
-        const decoded = decodeValue(field.codec, value);
-        if (E.isLeft(decoded)) return E.left(`its field "${field.name}" ${decoded.left}`);
-        value = decoded.right;
-        entity[field.name] = value;
-      }
-      if (!field.is(value)) return E.left(`its field "${field.name}" is no value of ${field.codec.name}`);
+  const names = fields.map(({ name }) => name);
+  const tests = fields.map(({ is }) => is);
+
+  /** Where a value is an object, it is decoded in place. */
+  const decodeObjects = (entity: Record<string, unknown>): string | undefined => {
+    for (const { name, codec } of fields) {
+      const value = entity[name];
+      if (typeof value !== 'object' || value === null) continue;
+      const decoded = decodeValue(codec, value);
+      if (E.isLeft(decoded)) return `its field "${name}" ${decoded.left}`;
+      entity[name] = decoded.right;
     }
+    return undefined;
+  };
+
+  return (parsed) => {
+    if (!isRecord(parsed)) return 'its fields are no object';
+    const entity: Record<string, unknown> = parsed;
     let given = 0;
-    for (const _ in entity) given++;
-    if (given !== taken) return E.left('it has fields that its model does not have');
-    return E.right(Object.freeze(entity));
+    let hasObjects = false;
+    for (const name in entity) {
+      given++;
+      hasObjects ||= typeof entity[name] === 'object';
+    }
+    const fault = hasObjects ? decodeObjects(entity) : undefined;
+    if (fault !== undefined) return fault;
+    let taken = 0;
+    for (let i = 0; i < names.length; i++) {
+      const value = entity[names[i] ?? ''];
+      if (value !== undefined) taken++;
+      if (tests[i]?.(value) !== true) return `its field "${names[i]}" is no value of ${fields[i]?.codec.name}`;
+    }
+    return given === taken ? Object.freeze(entity) : 'it has fields that its model does not have';
   };
 };

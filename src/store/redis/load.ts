@@ -307,6 +307,8 @@ export async function* pages(context: Context, name: string, size: number = PAGE
   for (const group of groups(wanted, digests, most)) {
     const page = await asOf(context, version, group);
     if (E.isLeft(page)) return yield page;
-    for (let from = 0; from < page.right.length; from += most) yield E.right(page.right.slice(from, from + most));
+    // Pieces of one size, so that none is left with a few.
+    const piece = Math.ceil(page.right.length / Math.ceil(page.right.length / most)) || 1;
+    for (let from = 0; from < page.right.length; from += piece) yield E.right(page.right.slice(from, from + piece));
   }
 }
