@@ -1,10 +1,8 @@
-import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { describe, expect, it } from 'vitest';
 import { createTables } from '../../../examples/database/createTables.js';
-import { arbitrariesOf, schema as schemas, text } from '../../../laws/index.js';
 import { Adapter, Codec, Equality, Model, Schema, SchemaFile, Snapshot, syncFrom } from '../../../src/index.js';
 import { left, right } from '../../right.js';
 import { context, create, remove, testDatabase, update } from './testDatabase.js';
@@ -257,53 +255,6 @@ describe('names', () => {
     const error = left(E.chainW(createTables)(Schema.make({ topLevel: [model] })));
     expect(error.message).toBe(
       `thing: ${JSON.stringify(name)} cannot be a name in PostgreSQL, which takes 1 to 63 bytes without NUL`,
-    );
-  });
-});
-
-describe('any dataset of any schema', () => {
-  const storable = text.filter((value) => !value.includes('\u0000'));
-  const json = fc
-    .oneof(storable, fc.integer(), fc.constant(null), fc.array(storable), fc.dictionary(storable, fc.boolean()))
-    .filter((value) => !JSON.stringify(value).includes('\\ud'));
-  const { pair } = arbitrariesOf(schemas({ flags: false }), {
-    flags: false,
-    orphans: false,
-    overrides: new Map<t.Mixed, fc.Arbitrary<unknown>>([
-      [t.string, storable],
-      [t.number, fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }))],
-      [Codec.json, json],
-      [t.unknown, json],
-    ]),
-  });
-
-  /** A snapshot with `null` for what is absent, where there may be both. */
-  const asStored = (snapshot: Snapshot.Snapshot): Snapshot.Snapshot =>
-    right(
-      Snapshot.fromEntities(snapshot.schema)(
-        Snapshot.modelNames(snapshot).flatMap((model) =>
-          Snapshot.entries(model)(snapshot).map(({ entity, parent }) => {
-            const codecs = Object.entries(snapshot.schema.models.get(model)?.attributes ?? {});
-            const nulls = codecs.filter(([name, codec]) => entity[name] === undefined && codec.is(null));
-            const fields = { ...entity, ...Object.fromEntries(nulls.map(([name]) => [name, null])) };
-            return { model, fields, ...(parent === undefined ? {} : { parent }) };
-          }),
-        ),
-      ),
-    );
-
-  it('is what it was after it is written to the database, and after it is changed there', async () => {
-    await fc.assert(
-      fc.asyncProperty(pair, async ({ source, target }) => {
-        // What hangs nowhere is in no diff.
-        fc.pre(Snapshot.orphans(source).length + Snapshot.orphans(target).length === 0);
-        const { adapter } = await tablesFor(source.schema);
-        for (const dataset of [target, source]) {
-          right(await pipe(adapter, syncFrom(Adapter.fromSnapshot('source', dataset)))());
-          expect(Snapshot.eq.equals(right(await adapter.load()), asStored(dataset))).toBe(true);
-        }
-      }),
-      { numRuns: 40 },
     );
   });
 });
