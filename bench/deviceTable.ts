@@ -1,7 +1,4 @@
-/** A table of devices in a database, in this process or in one of its own. */
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+/** A table of devices in a database. */
 import * as E from 'fp-ts/lib/Either.js';
 import { createTables } from '../examples/database/createTables.js';
 import type { Database } from '../examples/database/Database.js';
@@ -9,8 +6,6 @@ import { databaseAdapter } from '../examples/database/databaseAdapter.js';
 import { open } from '../examples/database/open.js';
 import type { Adapter } from '../src/index.js';
 import { orThrow, schema } from './data.js';
-
-const CHILD = fileURLToPath(new URL('./databaseChild.ts', import.meta.url));
 
 const NAMESPACE = 'lockstep_bench';
 
@@ -21,9 +16,9 @@ export interface DeviceTable {
   readonly close: Database['close'];
 }
 
-/** The table, made anew, in a database that is in memory or at a URL. */
-export const deviceTable = async (where?: string): Promise<DeviceTable> => {
-  const database = orThrow(await open({ where, namespace: NAMESPACE })());
+/** The table, made anew, in the database of `DATABASE_URL`, else in one that is embedded, in memory. */
+export const deviceTable = async (): Promise<DeviceTable> => {
+  const database = orThrow(await open({ where: process.env['DATABASE_URL'], namespace: NAMESPACE })());
   const query: DeviceTable['query'] = async (sql) => {
     const result = await database.query(sql)();
     if (E.isLeft(result)) throw new Error(result.left.message);
@@ -33,19 +28,4 @@ export const deviceTable = async (where?: string): Promise<DeviceTable> => {
   await query(`CREATE SCHEMA ${NAMESPACE}`);
   for (const statement of orThrow(createTables(schema))) await query(statement);
   return { adapter: orThrow(databaseAdapter('database', schema, database)), query, close: database.close };
-};
-
-/** A database server in a process of its own. */
-export interface Server {
-  readonly url: string;
-  readonly stop: () => void;
-}
-
-/** The server of `DATABASE_URL`, or else one that is started. */
-export const server = async (): Promise<Server> => {
-  const named = process.env['DATABASE_URL'];
-  if (named !== undefined) return { url: named, stop: () => undefined };
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD], { stdio: ['pipe', 'pipe', 'inherit'] });
-  for await (const url of createInterface({ input: child.stdout })) return { url, stop: () => child.stdin.end() };
-  throw new Error('the database did not start');
 };

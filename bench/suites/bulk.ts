@@ -1,15 +1,13 @@
 /**
- * Operations on a database, by handlers for one operation and by bulk handlers, in one transaction: a third creates, a third
- * updates, a third deletes.
- *
- * The database is embedded, but in a process of its own, so that a statement goes there and back as it does to any server;
- * `DATABASE_URL` names another. `embedded-` is the same inside this process, where a statement goes nowhere.
+ * Operations on a database, by handlers for one operation and by bulk handlers, in one transaction, as a sync with rollback
+ * performs them: a third creates, a third updates, a third deletes. The database is embedded, in memory; `DATABASE_URL`
+ * names another.
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { apply, diffFrom, type Handlers, Plan, type Snapshot } from '../../src/index.js';
 import { type Device, devices, load, orThrow, schema } from '../data.js';
-import { type DeviceTable, deviceTable, server } from '../deviceTable.js';
+import { type DeviceTable, deviceTable } from '../deviceTable.js';
 import { summarise } from '../measure.js';
 import type { Measured, Request, Suite } from '../Suite.js';
 
@@ -70,63 +68,38 @@ const perform = async (work: Work, { adapter, query }: DeviceTable, handlers: Ha
 // the cases
 // -------------------------------------------------------------------------------------
 
-interface Way {
-  readonly name: string;
-  readonly against: string;
-  readonly bulk: boolean;
-}
-
-/** One after the other in one database; each is performed again and again. */
-const WAYS: ReadonlyArray<Way> = [
-  { name: 'one-by-one', against: 'one-by-one', bulk: false },
-  { name: 'bulk', against: 'one-by-one', bulk: true },
-  { name: 'embedded-one-by-one', against: 'embedded-one-by-one', bulk: false },
-  { name: 'embedded-bulk', against: 'embedded-one-by-one', bulk: true },
-];
-
-const isEmbedded = ({ name }: Way): boolean => name.startsWith('embedded-');
+const AGAINST = 'one-by-one';
 
 /** Handlers without those for many operations. */
 const singly = (handlers: Handlers.Handlers): Handlers.Handlers =>
   new Map([...handlers].map(([model, own]) => [model, { create: own.create, update: own.update, delete: own.delete }]));
+
+/** The cases, each by its name, and the handlers that it has of all that there are. */
+const CASES: ReadonlyArray<readonly [string, (all: Handlers.Handlers) => Handlers.Handlers]> = [
+  [AGAINST, singly],
+  ['bulk', (all) => all],
+];
 
 /** A thousand operations one by one take a good part of a second. */
 const roundsFor = (size: number): number => (size > 10_000 ? 3 : 7);
 
 const WARM_UP = 1000;
 
-const sample = async (ways: ReadonlyArray<Way>, table: DeviceTable, size: number) => {
-  const samples = new Map(ways.map(({ name }): [string, number[]] => [name, []]));
-  const { handlers } = table.adapter;
-  const run = ({ bulk }: Way, work: Work): Promise<number> => perform(work, table, bulk ? handlers : singly(handlers));
-  const [warmUp, work] = [workOf(WARM_UP), workOf(size)];
-  for (const way of ways) await run(way, warmUp);
-  for (let round = 0; round < roundsFor(size); round++) {
-    for (const way of ways) samples.get(way.name)?.push(await run(way, work));
-  }
-  return samples;
-};
-
 const measure = async ({ size, only }: Request): Promise<ReadonlyArray<Measured>> => {
-  const asked = WAYS.filter(({ name }) => only === undefined || only.includes(name));
-  const needed = WAYS.filter(({ name }) => asked.some((way) => way.name === name || way.against === name));
-  const samples = new Map<string, ReadonlyArray<number>>();
-  for (const embedded of [false, true]) {
-    const ways = needed.filter((way) => isEmbedded(way) === embedded);
-    if (ways.length === 0) continue;
-    const elsewhere = embedded ? undefined : await server();
-    const table = await deviceTable(elsewhere?.url);
-    for (const [name, times] of await sample(ways, table, size)) samples.set(name, times);
-    await table.close();
-    elsewhere?.stop();
+  const isAsked = ([name]: (typeof CASES)[number]): boolean => only === undefined || only.includes(name);
+  if (!CASES.some(isAsked)) return [];
+  const cases = CASES.filter((each) => isAsked(each) || each[0] === AGAINST);
+  const table = await deviceTable();
+  const all = table.adapter.handlers;
+  const samples = new Map(cases.map(([name]): [string, number[]] => [name, []]));
+  const [warmUp, work] = [workOf(WARM_UP), workOf(size)];
+  for (const [, some] of cases) await perform(warmUp, table, some(all));
+  for (let round = 0; round < roundsFor(size); round++) {
+    for (const [name, some] of cases) samples.get(name)?.push(await perform(work, table, some(all)));
   }
-  return needed.map(({ name, against }) =>
-    summarise(
-      { suite: 'bulk', case: name, size, unit: 'ms', against },
-      samples.get(name) ?? [],
-      samples.get(against) ?? [],
-    ),
-  );
+  await table.close();
+  const of = { suite: 'bulk', size, unit: 'ms', against: AGAINST } as const;
+  return cases.map(([name]) => summarise({ ...of, case: name }, samples.get(name) ?? [], samples.get(AGAINST) ?? []));
 };
 
 export const bulk: Suite = { name: 'bulk', sizes: [10_000], least: 1000, measure };
