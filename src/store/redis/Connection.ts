@@ -150,6 +150,11 @@ const inTime = async <A>(timeout: number, answer: Promise<A>): Promise<A> => {
 const wrap = (address: Address, client: Client, lastError: () => unknown): Connection => {
   const { name, timeout } = address;
   let isOpen = true;
+  /** How often there was a connection. */
+  let times = 1;
+  client.on('ready', () => {
+    times++;
+  });
   const asking: Ask = client instanceof Redis ? pipelined(client) : oneByOne(client);
 
   /** Where the connection was lost, the reason is in what was told last. */
@@ -180,19 +185,28 @@ const wrap = (address: Address, client: Client, lastError: () => unknown): Conne
     return found === undefined ? E.right(undefined) : E.left(found);
   };
 
+  /** The answer to a script, or why there is none; the server may not know it yet. */
+  const call = async (
+    command: string,
+    args: Array<string | number>,
+  ): Promise<E.Either<LockstepError, unknown> | 'unknown'> => {
+    const [then, wasReady] = [times, client.status === 'ready'];
+    try {
+      return E.right(await inTime(timeout, client.call(command, args)));
+    } catch (cause) {
+      if (RedisError.isUnknownScript(cause)) return 'unknown';
+      const error = failure(cause);
+      return E.left(wasReady || times !== then ? error : RedisError.unsent(error));
+    }
+  };
+
   const run: Connection['run'] = async (script, keys, args) => {
     if (!isOpen) return E.left(closed(name));
     const rest = [keys.length, ...keys, ...args];
-    try {
-      return E.right(await inTime(timeout, client.call('EVALSHA', [script.sha, ...rest])));
-    } catch (cause) {
-      if (!RedisError.isUnknownScript(cause)) return E.left(failure(cause));
-    }
-    try {
-      return E.right(await inTime(timeout, client.call('EVAL', [script.lua, ...rest])));
-    } catch (cause) {
-      return E.left(failure(cause));
-    }
+    const known = await call('EVALSHA', [script.sha, ...rest]);
+    if (known !== 'unknown') return known;
+    const told = await call('EVAL', [script.lua, ...rest]);
+    return told === 'unknown' ? E.left(RedisError.busy(name, 'the server does not know its own scripts')) : told;
   };
 
   const close: Connection['close'] = async () => {

@@ -94,14 +94,28 @@ export const within = (milliseconds: number): Deadline => {
   return { isOver: () => performance.now() > end };
 };
 
-/** Ask again as long as it may help and time allows; whether it is the first time is told to whoever asks. */
-export const persist = async <A>(milliseconds: number, ask: (isAgain: boolean) => Answer<A>): Answer<A> => {
-  const deadline = within(milliseconds);
-  let isAgain = false;
+/** How long a server that is gone is waited for, in milliseconds, by what has not been sent or changes nothing. */
+export const PATIENCE = 2_000;
+
+/**
+ * Whether asking again may help, and there is time for it: told error by error. What was never sent is not tried for long,
+ * unless something before it was, and nobody knows what came of that.
+ */
+export const worthwhile = (milliseconds: number, patience = PATIENCE): ((error: LockstepError) => boolean) => {
+  const [deadline, early] = [within(milliseconds), within(Math.min(milliseconds, patience))];
+  let isInDoubt = false;
+  return (error) => {
+    isInDoubt ||= RedisError.isDoubt(error);
+    return RedisError.isPassing(error) && !(RedisError.isUnsent(error) && !isInDoubt ? early : deadline).isOver();
+  };
+};
+
+/** Ask again as long as it may help and time allows. */
+export const persist = async <A>(milliseconds: number, ask: () => Answer<A>, patience = PATIENCE): Answer<A> => {
+  const isWorthwhile = worthwhile(milliseconds, patience);
   for (let failed = 1; ; failed++) {
-    const answer = await ask(isAgain);
-    if (E.isRight(answer) || !RedisError.isPassing(answer.left) || deadline.isOver()) return answer;
-    isAgain ||= RedisError.isDoubt(answer.left);
+    const answer = await ask();
+    if (E.isRight(answer) || !isWorthwhile(answer.left)) return answer;
     await pause(failed);
   }
 };

@@ -136,9 +136,22 @@ export const busy = (store: string, problem: string): StoreError =>
 export const isUnknownScript = (cause: unknown): boolean =>
   cause instanceof Error && cause.message.startsWith('NOSCRIPT');
 
-/** Whether it is not known whether what was asked for took effect. */
-export const isDoubt = ({ code }: LockstepError): boolean =>
+const neverSent = new WeakSet<LockstepError>();
+
+/** Note that what was asked for was never sent: there was no connection. */
+export const unsent = (error: StoreError): StoreError => {
+  neverSent.add(error);
+  return error;
+};
+
+/** Whether there was no connection to ask by. */
+export const isUnsent = (error: LockstepError): boolean => neverSent.has(error);
+
+const isSilence = ({ code }: LockstepError): boolean =>
   code === 'ERR_STORE_UNREACHABLE' || code === 'ERR_STORE_TIMEOUT';
 
+/** Whether it is not known whether what was asked for took effect. */
+export const isDoubt = (error: LockstepError): boolean => isSilence(error) && !isUnsent(error);
+
 /** Whether asking again may help. */
-export const isPassing = (error: LockstepError): boolean => error.code === 'ERR_STORE_BUSY' || isDoubt(error);
+export const isPassing = (error: LockstepError): boolean => error.code === 'ERR_STORE_BUSY' || isSilence(error);

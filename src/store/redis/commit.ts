@@ -6,7 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import * as Patch from '../../snapshot/Patch.js';
 import * as Change from './Change.js';
-import { type Answer, type Context, inFlight, pause, persist, run, type Said, within } from './Context.js';
+import { type Answer, type Context, inFlight, pause, persist, run, type Said, within, worthwhile } from './Context.js';
 import * as Intent from './intent.js';
 import * as RedisError from './RedisError.js';
 import * as Stored from './Stored.js';
@@ -67,6 +67,7 @@ const inOneStep = async (context: Context, changes: ReadonlyArray<Change.Change>
   const args = argsOf(groups, ranks);
   const grouped = [...groups.values()].flat();
   const deadline = within(connection.timeout);
+  const isWorthwhile = worthwhile(connection.timeout);
   let id = Intent.newId();
   let isAgain = false;
   for (let failed = 1; ; failed++) {
@@ -74,7 +75,7 @@ const inOneStep = async (context: Context, changes: ReadonlyArray<Change.Change>
     if (E.isLeft(said)) {
       const { left } = said;
       // Sent again under the same id, it takes effect once, and the answer is true.
-      if (RedisError.isPassing(left) && !deadline.isOver()) {
+      if (isWorthwhile(left)) {
         isAgain ||= RedisError.isDoubt(left);
         await pause(failed);
         continue;
@@ -120,21 +121,23 @@ export const held = async <C extends { readonly tag: string; readonly field: str
   const jobs = [...Change.byTag(changes)].flatMap(([tag, group]) =>
     Array.from({ length: Math.ceil(group.length / ASKED) }, (_, i) => group.slice(i * ASKED, (i + 1) * ASKED)).map(
       (part) => (): Answer<void> =>
-        connection.ask([
-          {
-            command: 'HMGET',
-            key: keys.entities(tag),
-            args: part.map(({ field }) => field),
-            take: (reply) => {
-              if (!Array.isArray(reply)) return undefined;
-              part.forEach((change, at) => {
-                const raw: unknown = reply[at];
-                if (Buffer.isBuffer(raw)) found.set(change, raw);
-              });
-              return undefined;
+        persist(connection.timeout, () =>
+          connection.ask([
+            {
+              command: 'HMGET',
+              key: keys.entities(tag),
+              args: part.map(({ field }) => field),
+              take: (reply) => {
+                if (!Array.isArray(reply)) return undefined;
+                part.forEach((change, at) => {
+                  const raw: unknown = reply[at];
+                  if (Buffer.isBuffer(raw)) found.set(change, raw);
+                });
+                return undefined;
+              },
             },
-          },
-        ]),
+          ]),
+        ),
     ),
   );
   const read = await inFlight(8, jobs);

@@ -98,6 +98,10 @@ export const linesOf = (text: string): ReadonlyArray<Change.Exact> | undefined =
 
 type Carried = Pick<Intent, 'id' | 'kind' | 'number'>;
 
+/** What is decided is not given up early. */
+const insist = <A>({ connection }: Context, ask: () => Answer<A>): Answer<A> =>
+  persist(connection.timeout, ask, connection.timeout);
+
 /** Apply a part of the changes; what is applied already, or was overtaken, is left as it is. */
 const apply =
   (context: Context, { id, number }: Carried) =>
@@ -105,7 +109,7 @@ const apply =
     const { connection, keys } = context;
     const jobs = [...Change.byTag(part)].map(([tag, changes]) => (): Answer<void> => {
       const args = changes.flatMap(({ field, before, after }) => [field, before.slice(0, Stored.MARK), after]);
-      return persist(connection.timeout, async () => {
+      return insist(context, async () => {
         const said = connection.isCluster
           ? await run(
               context,
@@ -122,10 +126,10 @@ const apply =
 
 /** Empty all buckets. */
 const empty = (context: Context, { number }: Carried): Answer<void> => {
-  const { connection, keys } = context;
+  const { keys } = context;
   const jobs = Change.allTags(context).map((tag) => (): Answer<void> => {
     const bucket = [keys.entities(tag), keys.fence(tag)];
-    return persist(connection.timeout, async () => {
+    return insist(context, async () => {
       const said = await run(context, scripts.EMPTY_FENCED, bucket, [number, REMEMBERED]);
       return E.isLeft(said) ? said : E.right(undefined);
     });
@@ -137,7 +141,7 @@ const empty = (context: Context, { number }: Carried): Answer<void> => {
 const finish = (context: Context, { id }: Carried): Answer<Said> => {
   const { meta, digests, commits, recent, intent, checkpoints, log, lease, changes } = context.keys;
   const keys = [meta, digests, commits, recent, intent, checkpoints, log, lease, changes];
-  return persist(context.connection.timeout, () => run(context, scripts.FINISH, keys, [id]));
+  return insist(context, () => run(context, scripts.FINISH, keys, [id]));
 };
 
 /** Carry out an intent that is decided; the parts are given one by one. */

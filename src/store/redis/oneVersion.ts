@@ -7,7 +7,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import type { Request } from './Connection.js';
-import { type Answer, type Context, type Deadline, inFlight, persist, within } from './Context.js';
+import { type Answer, type Context, type Deadline, inFlight, PATIENCE, persist, within } from './Context.js';
 import * as Intent from './intent.js';
 import * as RedisError from './RedisError.js';
 
@@ -29,9 +29,6 @@ export type Batches = Iterable<ReadonlyArray<Request>>;
 const TRIES = 3;
 
 const AT_ONCE = 3;
-
-/** How long a reader waits for a server that is gone to come back. */
-const PATIENCE = 2_000;
 
 // -------------------------------------------------------------------------------------
 // asking
