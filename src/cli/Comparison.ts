@@ -9,7 +9,8 @@ import type { Diff } from '../diff/Diff.js';
 import type { DiffOptions } from '../diff/Scope.js';
 import type { LockstepError } from '../model/LockstepError.js';
 import * as Snapshot from '../snapshot/Snapshot.js';
-import type { Adapter } from '../sync/Adapter.js';
+import * as Store from '../store/index.js';
+import * as MemoryStore from '../store/MemoryStore.js';
 import type { Validator } from '../sync/Validator.js';
 import * as Config from './Config.js';
 import * as Dataset from './Dataset.js';
@@ -41,7 +42,7 @@ const warnOfOrphans =
 
 const warning =
   (run: Run) =>
-  (adapter: Adapter): Adapter => ({
+  (adapter: Dataset.Dataset): Dataset.Dataset => ({
     ...adapter,
     load: pipe(
       adapter.load,
@@ -66,7 +67,9 @@ export const prepare = (
     TE.bind('names', ({ config }) => TE.fromEither(toNames(source, target, config))),
     TE.bind('options', ({ config }) => TE.fromEither(toDiffOptions(typed, config))),
     TE.bind('guards', ({ config }) => TE.fromEither(toValidators(typed, config.guards))),
-    TE.bind('pair', ({ names, config }) => Dataset.pair(names.source, names.target, typed.schema ?? config.schema)),
+    TE.bind('pair', ({ names, config }) =>
+      Dataset.pair(run)(names.source, names.target, typed.schema ?? config.schema),
+    ),
     TE.chainFirstEitherK(({ config, pair }) => Config.checkOrder(config, pair.target.schema)),
     TE.map(({ pair, options, guards }) => ({
       guards,
@@ -91,6 +94,49 @@ export const compare = (run: Run, { source, target, options }: Comparison): TE.T
     Apply.sequenceS(TE.ApplyPar)({ ours: watched(source).load, theirs: watched(target).load }),
     TE.bindW('diff', ({ ours, theirs }) =>
       TE.fromEither(pipe(theirs, diffFrom(ours, { ...options, onProgress: run.terminal.progress }))),
+    ),
+    TE.mapLeft(retell),
+    TE.tapIO(() => () => run.terminal.settle()),
+  );
+};
+
+/** How many buckets a store's digest has. */
+const bucketsOf = (store: Store.Store): Store.Answer<number | undefined> =>
+  pipe(
+    store.digest,
+    TE.map((digest) => [...digest.values()][0]?.length),
+  );
+
+/** What was loaded, as a store whose digest can be compared with that of another one. */
+const beside = (loaded: Dataset.Dataset, other: Store.Answer<Store.Store>): Store.Answer<Store.Store> =>
+  pipe(
+    Apply.sequenceS(TE.ApplyPar)({ snapshot: loaded.load, buckets: pipe(other, TE.chain(bucketsOf)) }),
+    TE.map(({ snapshot, buckets = 1 }) => MemoryStore.make(snapshot, { name: loaded.name, buckets })),
+  );
+
+/**
+ * How the datasets of a comparison differ. Of a store only what differs by its digests is read; orphans in it are not
+ * told of.
+ *
+ * Errors: those of loading, and those of `Store.diffFrom`.
+ */
+export const diff = (run: Run, comparison: Comparison): TE.TaskEither<LockstepError, Diff> => {
+  const { source, target, options } = comparison;
+  const one = source.store ?? target.store;
+  if (one === undefined) {
+    return pipe(
+      compare(run, comparison),
+      TE.map((compared) => compared.diff),
+    );
+  }
+  const watched = loading.watched(run, 1);
+  return pipe(
+    Apply.sequenceS(TE.ApplyPar)({
+      ours: source.store ?? beside(watched(source), one),
+      theirs: target.store ?? beside(watched(target), one),
+    }),
+    TE.chain(({ ours, theirs }) =>
+      pipe(theirs, Store.diffFrom(ours, { ...options, onProgress: run.terminal.progress })),
     ),
     TE.mapLeft(retell),
     TE.tapIO(() => () => run.terminal.settle()),

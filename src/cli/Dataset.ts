@@ -1,5 +1,5 @@
 /**
- * The datasets named on the command line, as adapters: files, folders, and modules that export one.
+ * The datasets named on the command line, as adapters: files, folders, stores in Redis, and modules that export one.
  */
 import { parse } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -8,36 +8,111 @@ import type { LockstepError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
 import type { Description } from '../model/SchemaFile.js';
 import * as File from '../store/file/File.js';
+import { type Answer, type Store, toAdapter } from '../store/Store.js';
 import type { Adapter } from '../sync/Adapter.js';
 import * as Handlers from '../sync/Handlers.js';
 import { configInvalid } from './CliError.js';
 import * as Module from './Module.js';
+import type { Run } from './Run.js';
+import * as StoreUrl from './StoreUrl.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** A dataset. */
+export interface Dataset extends Adapter {
+  /** The store that it is, if it is one that can be asked for less than all. */
+  readonly store?: Answer<Store>;
+}
 
 /** The datasets of a command. */
 export interface Pair {
-  readonly source: Adapter;
-  readonly target: Adapter;
+  readonly source: Dataset;
+  readonly target: Dataset;
   /** The schema as its file describes it, where there is one. */
   readonly description?: Description;
 }
 
-const fromFile = (name: string, path: string, schema: Schema): Adapter => ({
-  name,
-  schema,
-  load: File.read(schema)(path),
-  handlers: Handlers.none,
-  onComplete: ({ snapshot }) => File.write(path)(snapshot),
-});
+/** A dataset whose schema, as a rule, is still to be found. */
+interface Place {
+  /** What it is called, as long as that tells it from the other one. */
+  readonly short: string;
+  readonly long: string;
+  /** A module brings its schema. */
+  readonly own?: Dataset;
+  readonly open: (name: string, schema: Schema) => Dataset;
+}
 
-/** Short names for two paths, as long as they tell the two apart. */
-const shortNames = (source: string, target: string): readonly [string, string] => {
-  const [ours, theirs] = [parse(source).name, parse(target).name];
-  return ours === theirs || ours === '' || theirs === '' ? [source, target] : [ours, theirs];
-};
+type Role = 'source' | 'target';
 
-/** The adapter of a dataset that brings its schema. */
-const fromModule = (dataset: string): TE.TaskEither<LockstepError, Adapter | undefined> =>
-  Module.adapterOf(dataset) ?? TE.right(undefined);
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+const fromFile =
+  (path: string): Place['open'] =>
+  (name, schema) => ({
+    name,
+    schema,
+    load: File.read(schema)(path),
+    handlers: Handlers.none,
+    onComplete: ({ snapshot }) => File.write(path)(snapshot),
+  });
+
+const fromStore =
+  (run: Run, role: Role, at: StoreUrl.StoreUrl): Place['open'] =>
+  (name, schema) => {
+    const store = pipe(at, StoreUrl.open(run, role, schema));
+    let made: Adapter | undefined;
+    const adapter: Answer<Adapter> = pipe(
+      store,
+      TE.map((opened) => {
+        made ??= toAdapter(opened);
+        return made;
+      }),
+    );
+    return {
+      name,
+      schema,
+      store,
+      handlers: Handlers.none,
+      load: pipe(
+        adapter,
+        TE.chain(({ load }) => load),
+      ),
+      onComplete: (result) =>
+        pipe(
+          adapter,
+          TE.chain(({ onComplete }) => onComplete?.(result) ?? TE.right(undefined)),
+        ),
+    };
+  };
+
+const placeOf =
+  (run: Run, role: Role) =>
+  (dataset: string): TE.TaskEither<LockstepError, Place> => {
+    if (StoreUrl.isNamed(dataset)) {
+      return pipe(
+        TE.fromEither(StoreUrl.parse(dataset)),
+        TE.map((at) => ({ short: at.id, long: at.name, open: fromStore(run, role, at) })),
+      );
+    }
+    const place = { short: parse(dataset).name, long: dataset, open: fromFile(dataset) };
+    const module = Module.adapterOf(dataset);
+    return module === undefined
+      ? TE.right(place)
+      : pipe(
+          module,
+          TE.map((own) => ({ ...place, own })),
+        );
+  };
+
+/** Short names for two datasets, as long as they tell the two apart. */
+const namesOf = (source: Place, target: Place): readonly [string, string] =>
+  source.short === target.short || source.short === '' || target.short === ''
+    ? [source.long, target.long]
+    : [source.short, target.short];
 
 const noSchema = configInvalid(
   'no schema is given',
@@ -48,42 +123,43 @@ const described = (schemaFile: string | undefined): TE.TaskEither<LockstepError,
   schemaFile === undefined ? TE.right(undefined) : File.readDescription(schemaFile);
 
 /**
- * The two datasets of a command. Files take the schema that is given, or that of the module beside them.
+ * The two datasets of a command. Files and stores take the schema that is given, or that of the module beside them.
  *
- * Errors: those of `Module.adapterOf` and of reading the schema file, `ERR_CONFIG_INVALID` (no schema).
+ * Errors: those of `StoreUrl.parse`, of `Module.adapterOf` and of reading the schema file, `ERR_CONFIG_INVALID` (no schema).
  */
-export const pair = (
-  source: string,
-  target: string,
-  schemaFile: string | undefined,
-): TE.TaskEither<LockstepError, Pair> =>
-  pipe(
-    TE.Do,
-    TE.bind('ours', () => fromModule(source)),
-    TE.bind('theirs', () => fromModule(target)),
-    TE.bind('given', () => described(schemaFile)),
-    TE.chain(({ ours, theirs, given }) => {
-      const [sourceName, targetName] = shortNames(source, target);
-      const schema = given?.schema ?? theirs?.schema ?? ours?.schema;
-      if (schema === undefined) return TE.left(noSchema);
-      return TE.right({
-        source: ours ?? fromFile(sourceName, source, schema),
-        target: theirs ?? fromFile(targetName, target, schema),
-        ...(given === undefined ? {} : { description: given.description }),
-      });
-    }),
-  );
+export const pair =
+  (run: Run) =>
+  (source: string, target: string, schemaFile: string | undefined): TE.TaskEither<LockstepError, Pair> =>
+    pipe(
+      TE.Do,
+      TE.bind('ours', () => placeOf(run, 'source')(source)),
+      TE.bind('theirs', () => placeOf(run, 'target')(target)),
+      TE.bind('given', () => described(schemaFile)),
+      TE.chain(({ ours, theirs, given }) => {
+        const [sourceName, targetName] = namesOf(ours, theirs);
+        const schema = given?.schema ?? theirs.own?.schema ?? ours.own?.schema;
+        if (schema === undefined) return TE.left(noSchema);
+        return TE.right({
+          source: ours.own ?? ours.open(sourceName, schema),
+          target: theirs.own ?? theirs.open(targetName, schema),
+          ...(given === undefined ? {} : { description: given.description }),
+        });
+      }),
+    );
 
 /**
- * One dataset, a module or a file with a schema.
+ * One dataset, to be changed: a module, or a file or store with a schema.
  *
  * Errors: as `pair`.
  */
-export const one = (dataset: string, schema: Schema | undefined): TE.TaskEither<LockstepError, Adapter> =>
-  pipe(
-    fromModule(dataset),
-    TE.chain((adapter) => {
-      if (adapter !== undefined) return TE.right(adapter);
-      return schema === undefined ? TE.left(noSchema) : TE.right(fromFile(dataset, dataset, schema));
-    }),
-  );
+export const one =
+  (run: Run) =>
+  (dataset: string, schema: Schema | undefined): TE.TaskEither<LockstepError, Adapter> =>
+    pipe(
+      dataset,
+      placeOf(run, 'target'),
+      TE.chain(({ own, long, open }) => {
+        if (own !== undefined) return TE.right(own);
+        return schema === undefined ? TE.left(noSchema) : TE.right(open(long, schema));
+      }),
+    );

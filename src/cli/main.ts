@@ -3,8 +3,10 @@
  * The `lockstep` command. Results on stdout, everything else on stderr; exit code 0: no differences, or done; 1:
  * differences, with `--exit-code`; 2: an error.
  */
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Task } from 'fp-ts/lib/Task.js';
 import { printable } from '../diff/render.js';
 import { type LockstepError, toLine } from '../model/LockstepError.js';
 import { reasonOf, usage } from './CliError.js';
@@ -17,6 +19,7 @@ import { declareShow } from './commands/show.js';
 import { declareSync } from './commands/sync.js';
 import * as Interruption from './Interruption.js';
 import type { Perform } from './Run.js';
+import { withoutPassword } from './StoreUrl.js';
 import * as Terminal from './Terminal.js';
 import { version } from './version.js';
 
@@ -66,8 +69,8 @@ let terminal: Terminal.Terminal | undefined;
 
 const fail = (line: string, detail: unknown, code = FAILED): void => {
   terminal?.settle();
-  process.stderr.write(`lockstep: ${printable(line)}\n`);
-  if (program.opts<Globals>().debug === true) console.error(detail);
+  process.stderr.write(`lockstep: ${withoutPassword(printable(line))}\n`);
+  if (program.opts<Globals>().debug === true) console.error(withoutPassword(inspect(detail)));
   end(code);
 };
 
@@ -89,8 +92,13 @@ const perform: Perform = async (start) => {
   const abandon = (): void => {
     abandons = true;
   };
+  const releases: Array<Task<unknown>> = [];
+  const atEnd = (release: Task<unknown>): void => void releases.push(release);
+  const releaseAll = async (): Promise<void> => {
+    await Promise.all(releases.map((release) => release()));
+  };
   try {
-    const result = await start({ terminal: shown, interruption, abandon })();
+    const result = await start({ terminal: shown, interruption, abandon, atEnd })().finally(releaseAll);
     shown.settle();
     if (E.isLeft(result)) fail(toLine(result.left), result.left, codeOf(result.left, interruption));
     else end(result.right);

@@ -31,6 +31,7 @@ Datasets:
   a file      inventory.json, .yaml, .ndjson, or device.csv for the entities of one model
   a folder    inventory/ with one file a model: site.csv, device.csv
   a module    ./netbox.mjs, or ./netbox.mjs#staging, that exports an adapter
+  a store     redis://host:6379/0?store=ID, or rediss:// for TLS
 
 Flags:
   ${Flags.diffFlags.join('\n  ')}

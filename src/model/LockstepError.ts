@@ -178,6 +178,7 @@ export type StoreError = Failure<
   | 'ERR_STORE_BUSY'
   | 'ERR_STORE_CORRUPT'
   | 'ERR_STORE_MISMATCH'
+  | 'ERR_STORE_NOT_FOUND'
   | 'ERR_STORE_CLOSED'
   | 'ERR_CHECKPOINT_UNKNOWN'
 >;

@@ -80,7 +80,7 @@ const apply =
       ),
       TE.bind('plan', () => pipe(Changes.read(file), TE.chainEitherK(Changes.toPlan(file)))),
       TE.bind('schema', ({ plan }) => schemaFor(plan, options.schema)),
-      TE.bind('adapter', ({ name, schema }) => Dataset.one(name, schema)),
+      TE.bind('adapter', ({ name, schema }) => Dataset.one(run)(name, schema)),
       TE.chainFirstEitherK(({ plan, adapter }) => checkFits(adapter.name, adapter.schema)(plan)),
       TE.chain(({ asked, plan, adapter, guards }) =>
         pipe(workOf(run, plan, adapter, guards, options), syncing.sync(run, asked, options)),
@@ -94,7 +94,10 @@ export const declareApply = (program: Command, perform: Perform): void => {
     .summary('do what a plan says')
     .description('Do what PLAN says to TARGET, if TARGET is still what the plan was made for.')
     .argument('<PLAN>', 'a plan file')
-    .argument('[TARGET]', 'a file, a folder, or a module that exports an adapter; by itself that of lockstep.yaml')
+    .argument(
+      '[TARGET]',
+      'a file, a folder, a store in Redis, or a module that exports an adapter; by itself that of lockstep.yaml',
+    )
     .option('-s, --schema <file>', 'the schema of the target, where the plan has none')
     .option('--rebase', 'if the target has changed, do what is left to do, and say what has changed')
     .addOption(new Option('--force', 'do it even if the target has changed').conflicts('rebase'))

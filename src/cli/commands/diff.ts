@@ -20,9 +20,9 @@ const diff =
   (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> =>
     pipe(
       Comparison.prepare(run, source, target, options),
-      TE.chain((asked) => Comparison.compare(run, asked)),
-      TE.chainFirst(({ diff: found }) => writeDiff(options.format, run.terminal, options.out)(found)),
-      TE.map(({ diff: found }) => (options.exitCode === true && Diff.hasDiffs(found) ? 1 : 0)),
+      TE.chain((asked) => Comparison.diff(run, asked)),
+      TE.chainFirst((found) => writeDiff(options.format, run.terminal, options.out)(found)),
+      TE.map((found) => (options.exitCode === true && Diff.hasDiffs(found) ? 1 : 0)),
     );
 
 /** Declare the command. */
@@ -37,7 +37,8 @@ export const declareDiff = (program: Command, perform: Perform): void => {
 Examples:
   lockstep diff new.json old.json --schema schema.yaml
   lockstep diff inventory/ ./netbox.mjs --format summary
-  lockstep diff a.ndjson b.ndjson -s schema.yaml --flag SKIP_UNMATCHED_DST --exit-code`,
+  lockstep diff a.ndjson b.ndjson -s schema.yaml --flag SKIP_UNMATCHED_DST --exit-code
+  lockstep diff inventory/ 'redis://localhost:6379/0?store=network' -s schema.yaml`,
     )
     .action((source: string | undefined, target: string | undefined, options: Options) =>
       perform((run) => diff(run)(source, target, options)),

@@ -10,6 +10,7 @@ import { configInvalid } from '../CliError.js';
 import * as Module from '../Module.js';
 import { toData, write } from '../output.js';
 import type { Perform } from '../Run.js';
+import * as StoreUrl from '../StoreUrl.js';
 
 const check = (file: string): TE.TaskEither<LockstepError, number> =>
   pipe(
@@ -21,9 +22,19 @@ const check = (file: string): TE.TaskEither<LockstepError, number> =>
 const needsNone = (dataset: string): LockstepError =>
   configInvalid(`${dataset}: a module brings a schema of its own`, 'infer one from a file or a folder');
 
+const hasOne: LockstepError = configInvalid(
+  'a store in Redis is made with a schema, and read with it',
+  'infer one from a file or a folder',
+);
+
+const recordsOf = (dataset: string): ReturnType<typeof File.readRecords> => {
+  if (StoreUrl.isNamed(dataset)) return TE.left(hasOne);
+  return Module.isNamed(dataset) ? TE.left(needsNone(dataset)) : File.readRecords(dataset);
+};
+
 const inferFrom = (dataset: string, out: string | undefined): TE.TaskEither<LockstepError, number> =>
   pipe(
-    Module.isNamed(dataset) ? TE.left(needsNone(dataset)) : File.readRecords(dataset),
+    recordsOf(dataset),
     TE.map(infer),
     TE.chain((schema) => write([toData(out?.endsWith('.json') === true ? 'json' : 'yaml', schema)], out)),
     TE.map(() => 0),

@@ -8,6 +8,7 @@ import type { Schema } from '../../model/Schema.js';
 import { isRecord } from '../../model/strict.js';
 import { ofText } from '../../snapshot/fingerprint.js';
 import { storeError } from '../Store.js';
+import type { Address } from './address.js';
 import type { Connection } from './Connection.js';
 import type { Answer } from './Context.js';
 import type { Keys } from './keys.js';
@@ -76,15 +77,15 @@ const mismatch = (store: string, problem: string, suggestion: string): E.Either<
 const ANOTHER = 'open it as it was made, or name another store';
 
 /**
- * Make a store, unless it is there; how many buckets its models have.
+ * Make a store, unless it is there, or is not to be made; how many buckets its models have.
  *
- * Errors: `ERR_STORE_MISMATCH`, with what differs, `ERR_STORE_CORRUPT`, and those of the connection.
+ * Errors: `ERR_STORE_MISMATCH`, with what differs, `ERR_STORE_NOT_FOUND`, `ERR_STORE_CORRUPT`, and those of the connection.
  */
 export const open = async (
   connection: Connection,
   { meta }: Keys,
   schema: Schema,
-  wanted: number | undefined,
+  { buckets: wanted, create }: Pick<Address, 'buckets' | 'create'>,
 ): Answer<number> => {
   const { name } = connection;
   const own = describe(schema);
@@ -105,6 +106,10 @@ export const open = async (
   if (E.isLeft(asked)) return asked;
   let found: ReadonlyArray<string | undefined> = held;
   if (found.every((field) => field === undefined)) {
+    if (!create) {
+      const suggestion = 'check its ID, or load something into it first';
+      return E.left(storeError('ERR_STORE_NOT_FOUND', name, 'there is no such store', { suggestion }));
+    }
     // One that only reads need not be allowed to write, where the store is there.
     const made = await connection.run(scripts.CREATE, [meta], [FORMAT, wanted ?? BUCKETS, ofText(text), text]);
     if (E.isLeft(made)) return made;

@@ -87,7 +87,7 @@ export const openAt =
           Connection.open(address),
           TE.chainW((connection) => async (): Promise<E.Either<LockstepError, RedisStore>> => {
             const keys = Keys.of(address.id);
-            const buckets = await Layout.open(connection, keys, schema, address.buckets);
+            const buckets = await Layout.open(connection, keys, schema, address);
             if (E.isRight(buckets)) {
               return E.right(of({ connection, schema, keys, buckets: buckets.right, lease: address.lease, at }));
             }
@@ -99,11 +99,12 @@ export const openAt =
     );
 
 /**
- * Open a store; it is made if it is not there. Close it when it is no longer needed.
+ * Open a store; it is made if it is not there, unless `create` says otherwise. Close it when it is no longer needed.
  *
  * Errors: `ERR_CONFIG_INVALID` for a URL or options that make no sense, `ERR_STORE_UNREACHABLE`, `ERR_STORE_TIMEOUT`,
  * `ERR_STORE_REFUSED`, `ERR_STORE_BUSY`, `ERR_STORE_READ_ONLY` where it would have to be made on a replica,
- * `ERR_STORE_MISMATCH` for a store of another schema, format or number of buckets, `ERR_STORE_CORRUPT`.
+ * `ERR_STORE_MISMATCH` for a store of another schema, format or number of buckets, `ERR_STORE_NOT_FOUND`,
+ * `ERR_STORE_CORRUPT`.
  *
  * @example
  * import { Model, Schema } from 'lockstep'

@@ -39,6 +39,8 @@ export interface Options {
   readonly id?: string;
   /** How many buckets a model has: a power of two up to 4096; 64 by itself. Chosen when the store is made, for good. */
   readonly buckets?: number;
+  /** Make the store if it is not there; true by itself. */
+  readonly create?: boolean;
   /** Milliseconds that a request may take; 10,000 by itself. */
   readonly timeout?: number;
   /** Milliseconds after which others may go on with the commit of a process that has vanished; 5,000 by itself. */
@@ -55,6 +57,7 @@ export interface Address {
   readonly nodes: ReadonlyArray<ClusterNode> | undefined;
   readonly cluster: Options['cluster'];
   readonly buckets: number | undefined;
+  readonly create: boolean;
   readonly timeout: number;
   readonly lease: number;
 }
@@ -92,6 +95,11 @@ const parsed = (url: string): E.Either<StoreError, URL> => {
   if (!URL.canParse(url))
     return invalid('its URL cannot be read', { suggestion: 'write redis://host:6379/0?store=ID' });
   const made = new URL(url);
+  // What is behind the host is shown where it makes no sense; a password that is not encoded must not be in it.
+  if (`${made.pathname}${made.search}${made.hash}`.includes('@'))
+    return invalid('its URL has an "@" behind the host', {
+      suggestion: 'percent-encode user, password and store: "/" is %2F, "?" is %3F, "#" is %23, "@" is %40',
+    });
   return made.protocol === 'redis:' || made.protocol === 'rediss:'
     ? E.right(made)
     : invalid(`its URL begins with "${made.protocol}//"`, { suggestion: 'write redis:// or rediss://' });
@@ -204,7 +212,8 @@ export const of = (given: string | Options): E.Either<StoreError, Address> => {
       if (!(timeout > 0) || !(lease > 0)) return invalid('expected "timeout" and "lease" to be more than 0');
       if (nodes !== undefined && (connection.db ?? 0) !== 0) return invalid('a cluster has no databases but 0');
       const name = nameOf({ connection, nodes }, id);
-      return E.right({ name, id, connection, nodes, cluster: options.cluster, buckets, timeout, lease });
+      const { cluster, create = true } = options;
+      return E.right({ name, id, connection, nodes, cluster, buckets, create, timeout, lease });
     }),
   );
 };
