@@ -7,6 +7,7 @@ import { diff } from './diff.js';
 import { load } from './load.js';
 import { memory } from './memory.js';
 import { options } from './options.js';
+import { redisDiff } from './redisDiff.js';
 import { reload } from './reload.js';
 import { rollback } from './rollback.js';
 import { store } from './store.js';
@@ -25,5 +26,6 @@ export const SUITES: ReadonlyArray<Suite> = [
   options,
   codec,
   store,
+  redisDiff,
   memory,
 ];
