@@ -8,6 +8,7 @@ import { load } from './load.js';
 import { memory } from './memory.js';
 import { options } from './options.js';
 import { redis } from './redis.js';
+import { redisDiff } from './redisDiff.js';
 import { reload } from './reload.js';
 import { rollback } from './rollback.js';
 import { store } from './store.js';
@@ -27,5 +28,6 @@ export const SUITES: ReadonlyArray<Suite> = [
   codec,
   store,
   redis,
+  redisDiff,
   memory,
 ];

@@ -1,15 +1,30 @@
 /**
  * The same work on each store: load a dataset, read a batch of a thousand, compare with what the store holds (a hundred
  * changes), commit those. A store of files has no way to read a part, and reads all of it for a batch.
+ *
+ * Redis is a server that is started for this; without a `redis-server` it is left out. The cache before it has read the
+ * batch before, and keeps it for a minute.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import { File } from '../../src/file.js';
-import { apply, Diff, diffFrom, Handlers, Plan, Snapshot } from '../../src/index.js';
+import {
+  apply,
+  CachedStore,
+  Diff,
+  diffFrom,
+  Handlers,
+  MemoryStore,
+  Patch,
+  Plan,
+  Snapshot,
+  Store,
+} from '../../src/index.js';
 import { changeSome, DeviceModel, devices, itemsOf, load as loadDevices, orThrow, schema } from '../data.js';
 import { timed } from '../measure.js';
+import { ending, hasRedis, storeWith } from '../redisStores.js';
 import type { Case, Suite } from '../Suite.js';
 
 const BATCH = 1000;
@@ -71,13 +86,47 @@ const file = async (data: Data, format: string): Promise<Work> => {
   };
 };
 
-/** The stores, by name. A store over a network, and the same behind a cache, each take a line here. */
+const BUCKETS = 64;
+
+/** A store, and another one of the same content that may be changed. */
+const stored = (data: Data, store: Store.Store, scratch: Store.Store): Work => {
+  const other = MemoryStore.make(data.after, { buckets: BUCKETS });
+  let content = data.before;
+  return {
+    load: async () => Snapshot.count(orThrow(await store.load())),
+    batch: async () => orThrow(await Store.getMany(DeviceModel, data.uids)(store)()).length,
+    diff: async () => Diff.summary(orThrow(await pipe(store, Store.diffFrom(other))())).update,
+    commit: async () => {
+      const { snapshot, operations } = await synced(data, data.before);
+      // To and fro: each time there is as much to change.
+      const next = content === data.before ? snapshot : data.before;
+      orThrow(await scratch.commit(Patch.between(content, next))());
+      content = next;
+      return operations.length;
+    },
+  };
+};
+
+const redis = async (data: Data): Promise<Readonly<Record<string, Work>>> => {
+  if (!hasRedis()) return {};
+  const [store, scratch] = [
+    await storeWith(schema, data.items, { id: 'bench', buckets: BUCKETS }),
+    await storeWith(schema, data.items, { id: 'bench-scratch', buckets: BUCKETS }),
+  ];
+  const second = await storeWith(schema, data.items, { id: 'bench-cached', buckets: BUCKETS });
+  const cached = CachedStore.cached({ maxEntities: 10 * BATCH, maxAge: 60_000 });
+  const [before, beforeScratch] = [orThrow(await cached(store)()), orThrow(await cached(second)())];
+  return { redis: stored(data, store, scratch), 'redis-cached': stored(data, before, beforeScratch) };
+};
+
+/** The stores, by name. */
 const stores = async (data: Data): Promise<Readonly<Record<string, Work>>> => ({
   memory: memory(data),
   'file-json': await file(data, 'json'),
   'file-ndjson': await file(data, 'ndjson'),
   'file-csv': await file(data, 'csv'),
   'file-yaml': await file(data, 'yaml'),
+  ...(await redis(data)),
 });
 
 const WORK = ['load', 'batch', 'diff', 'commit'] as const;
@@ -111,4 +160,4 @@ const make = async (size: number): Promise<ReadonlyArray<Case>> => {
   );
 };
 
-export const store: Suite = timed({ name: 'store', sizes: [10_000, 100_000], against: 'memory-load', make });
+export const store: Suite = ending(timed({ name: 'store', sizes: [10_000, 100_000], against: 'memory-load', make }));

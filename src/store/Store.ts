@@ -46,6 +46,8 @@ export interface Store {
   readonly counts: Answer<ReadonlyMap<string, number>>;
   /** The digest of the content. */
   readonly digest: Answer<Digest>;
+  /** Another text after each change of the content, where that costs less than the digest. */
+  readonly stamp?: Answer<string>;
   /** The entries of some buckets of a model, as `digest` has them. */
   readonly buckets: (model: string, buckets: ReadonlyArray<number>) => Answer<ReadonlyArray<Entry>>;
   /**

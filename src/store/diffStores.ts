@@ -187,43 +187,69 @@ const withRest = (diff: Diff, part: Part, counts: ReadonlyMap<string, number>, o
 
 const sizeOf = (digest: Digest): number => [...digest.values()][0]?.length ?? 0;
 
-const isSame = (x: Digest, y: Digest): boolean => {
-  const changed = [...changedBuckets(x, y).values(), ...changedBuckets(y, x).values()];
-  return changed.every(({ size }) => size === 0);
-};
+/** What tells whether a store has changed meanwhile. */
+const stampOf = (store: Store): Answer<string> =>
+  store.stamp ??
+  pipe(
+    store.digest,
+    TE.map((digest) => JSON.stringify([...digest])),
+  );
 
 const TRIES = 5;
 
-const attempt = (stores: Both<Store>, options: DiffOptions, tries: number): Answer<Diff> => {
+type Named = DiffOptions & { readonly names: NonNullable<DiffOptions['names']> };
+
+/** Compare what is in buckets that differ. */
+const compareParts = (stores: Both<Store>, digests: Both<Digest>, options: Named): Answer<Diff> => {
   const { source, target } = stores;
-  const names = { source: source.name, target: target.name };
   const parts: Both<Part> = { source: new Map(), target: new Map() };
   const asked = { source: new Set<string>(), target: new Set<string>() };
   return pipe(
-    both((side) => stores[side].digest),
-    TE.bindTo('digests'),
-    TE.bind('counts', () => target.counts),
-    TE.chainFirst(({ digests }) =>
+    target.counts,
+    TE.chainFirst(() =>
       both((side) => pipe([...differing(digests)], TE.traverseArray(readBuckets(parts[side], stores[side])))),
     ),
     TE.chainFirst(() => readAbove(parts, stores, asked)),
-    TE.chainFirst(({ digests }) => readBelowMoved(parts, stores, digests)),
+    TE.chainFirst(() => readBelowMoved(parts, stores, digests)),
     TE.chainFirst(() => readAbove(parts, stores, asked)),
-    TE.bind('after', () => both((side) => stores[side].digest)),
-    TE.chain(({ digests, counts, after }) => {
-      if (isSame(digests.source, after.source) && isSame(digests.target, after.target)) {
-        return pipe(
-          toSnapshot(target, parts.target),
-          diffFrom(toSnapshot(source, parts.source), { names, ...options }),
-          TE.fromEither<LockstepError, Diff>,
-          TE.map((diff) => withRest(diff, parts.target, counts, options)),
-        );
-      }
-      const busy = storeError('ERR_STORE_BUSY', `${source.name}, ${target.name}`, 'one of them changed all the time');
-      return tries <= 1 ? TE.left(busy) : attempt(stores, options, tries - 1);
-    }),
+    TE.chain((counts) =>
+      pipe(
+        toSnapshot(target, parts.target),
+        diffFrom(toSnapshot(source, parts.source), options),
+        TE.fromEither<LockstepError, Diff>,
+        TE.map((diff) => withRest(diff, parts.target, counts, options)),
+      ),
+    ),
   );
 };
+
+const compareLoaded = (stores: Both<Store>, options: Named): Answer<Diff> =>
+  pipe(
+    both((side) => stores[side].load),
+    TE.chainEitherKW((loaded) => diffFrom(loaded.source, options)(loaded.target)),
+  );
+
+const attempt = (stores: Both<Store>, options: Named, tries: number): Answer<Diff> =>
+  pipe(
+    both((side) => stampOf(stores[side])),
+    TE.bindTo('before'),
+    TE.bind('digests', () => both((side) => stores[side].digest)),
+    TE.chain(({ before, digests }) => {
+      if (sizeOf(digests.source) !== sizeOf(digests.target)) return compareLoaded(stores, options);
+      return pipe(
+        TE.Do,
+        // Of a store that changes, what was read may make no sense: that it has changed is to be known first.
+        TE.bind('diff', () => TE.fromTask(compareParts(stores, digests, options))),
+        TE.bind('after', () => both((side) => stampOf(stores[side]))),
+        TE.chain(({ diff, after }) => {
+          if (before.source === after.source && before.target === after.target) return TE.fromEither(diff);
+          const name = `${stores.source.name}, ${stores.target.name}`;
+          const busy = storeError('ERR_STORE_BUSY', name, 'one of them changed all the time');
+          return tries <= 1 ? TE.left(busy) : attempt(stores, options, tries - 1);
+        }),
+      );
+    }),
+  );
 
 /**
  * How a target differs from a source, where both are stores: what `diffFrom` of the two loaded snapshots says, read by
@@ -254,15 +280,4 @@ const attempt = (stores: Both<Store>, options: DiffOptions, tries: number): Answ
 export const diffStores =
   (source: Store, options: DiffOptions = {}) =>
   (target: Store): Answer<Diff> =>
-    pipe(
-      both((side) => (side === 'source' ? source.digest : target.digest)),
-      TE.chain((digests) => {
-        if (sizeOf(digests.source) === sizeOf(digests.target)) return attempt({ source, target }, options, TRIES);
-        return pipe(
-          both((side) => (side === 'source' ? source.load : target.load)),
-          TE.chainEitherKW((loaded) =>
-            diffFrom(loaded.source, { names: { source: source.name, target: target.name }, ...options })(loaded.target),
-          ),
-        );
-      }),
-    );
+    attempt({ source, target }, { names: { source: source.name, target: target.name }, ...options }, TRIES);

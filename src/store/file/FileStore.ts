@@ -135,9 +135,9 @@ const cellOf = (
       () => false,
     );
     if (known?.stamps === now && !isFolder) return E.right(known.state);
-    const previous = known === undefined ? {} : { previous: known.state.snapshot };
+    // Nothing is kept of what was read before: what a model takes for the same may be written otherwise now.
     const read = await pipe(
-      File.read(schema, previous)(path),
+      File.read(schema)(path),
       orIfMissing(Snapshot.empty(schema)),
       TE.bindTo('snapshot'),
       TE.bind('checkpoints', () => readCheckpoints(schema, beside)),

@@ -59,6 +59,7 @@ const of = (context: Context): RedisStore => {
     pages: (model, size) => Load.pages(context, model, size),
     counts: () => Read.counts(context),
     digest: () => Read.digest(context),
+    stamp: () => Read.stamp(context),
     buckets: (model, buckets) => () => Read.buckets(context, model, buckets),
     add: (items) => () => add(context, items),
     commit: (patch) => commit.patch(context, patch),

@@ -215,6 +215,14 @@ export const counts = async (context: Context): Answer<ReadonlyMap<string, numbe
   return E.right(new Map(counted.filter(([, count]) => count > 0)));
 };
 
+/** Another text after each commit. O(1). */
+export const stamp = async (context: Context): Answer<string> => {
+  const digests = await asked(context, (take) => Digests.some(context, [Digests.ALL], take));
+  if (E.isLeft(digests)) return digests;
+  const { count, hashes, version } = Digests.of(digests.right, Digests.ALL);
+  return E.right(`${version} ${count} ${hashes}`);
+};
+
 /** The digest of all. O(buckets), whatever there is. */
 export const digest = async (context: Context): Answer<Digest> => {
   const digests = await asked(context, (take) => Digests.all(context, take));
