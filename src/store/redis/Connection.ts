@@ -11,7 +11,7 @@ import type { LockstepError, StoreError } from '../../model/LockstepError.js';
 import { storeError } from '../Store.js';
 import type { Address } from './address.js';
 import * as RedisError from './RedisError.js';
-import type { Script } from './scripts.js';
+import type { Script } from './Script.js';
 
 // -------------------------------------------------------------------------------------
 // model
