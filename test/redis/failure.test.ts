@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { Snapshot } from 'lockstep';
@@ -35,6 +36,32 @@ describeRedis('when something fails, a store says so', () => {
       await guarded.stop();
       const lost = [await store.load(), await store.add(devices(0, 1))(), await refused({ url: guarded.url })];
       expect(JSON.stringify([nobody, wrong, other, lost, store.name])).not.toMatch(/correct-horse|battery-staple/);
+    });
+
+    it('not to a user who may do just what docs/redis.md asks for', async () => {
+      const [, needed = ''] = /The user needs([^;]*);/.exec(readFileSync('docs/redis.md', 'utf8')) ?? [];
+      const [, reading = ''] = /Who only reads needs `([^`]*)`/.exec(readFileSync('docs/redis.md', 'utf8')) ?? [];
+      const users = [
+        { name: 'worker', password: 'secret', rules: `~lockstep:* ${(needed.match(/\+[a-z]+/g) ?? []).join(' ')}` },
+        { name: 'reader', password: 'secret', rules: `~lockstep:* ${reading}` },
+      ];
+      const guarded = await start({ users });
+      const id = freshId();
+      const store = await open({ url: guarded.url, id });
+      right(await store.add(devices(0, 100))());
+      right(await store.checkpoint('a')());
+      const before = right(await store.load());
+      const many = edited(before, Snapshot.update(Device, 'device-1', { role: 'x'.repeat(5 << 20) }));
+      right(await store.commit(Patch.between(before, many))());
+      right(await store.checkpoint('b')());
+      right(await store.rollback('a')());
+      right(await gathered(store.pages('device', 10)));
+      const reader = await open({ url: guarded.url.replace('worker', 'reader'), id });
+      expect(said(right(await reader.load()))).toEqual(said(before));
+      expect(await reader.verify()).toEqual(E.right(100));
+      expect(right(await reader.checkpoints())).toEqual(['a']);
+      right(await store.clear());
+      expect(right(await reader.counts()).size).toBe(0);
     });
 
     it('a user who may not do all of it', async () => {

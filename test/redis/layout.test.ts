@@ -254,6 +254,20 @@ describeRedis('what a store keeps', () => {
       expect(await store.add(devices(0, 2))()).toEqual(E.right(2));
     });
 
+    it.each(['digests', 'commits', 'recent', 'intent', 'changes', 'checkpoints', 'log'])(
+      'and is whole again after it was cleared: %s',
+      async (name) => {
+        const store = await damaged(async (redis, key) => {
+          await redis.del(key(`}:${name}`));
+          await redis.sadd(key(`}:${name}`), 'x');
+        });
+        right(await store.clear());
+        expect(await store.add(devices(0, 7))()).toEqual(E.right(7));
+        expect(await store.verify()).toEqual(E.right(7));
+        right(await store.checkpoint('a')());
+      },
+    );
+
     it('digests and counters', async () => {
       const digests = await damaged((redis, key) => redis.hset(key('}:digests'), 'device:0', 'x'));
       expect(left(await digests.digest())).toMatchObject({ code: 'ERR_STORE_CORRUPT' });

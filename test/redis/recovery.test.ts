@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Redis } from 'ioredis';
 import { Snapshot } from 'lockstep';
 import type { RedisStore } from 'lockstep/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bucketOf } from '../../src/snapshot/digest.js';
 import * as Patch from '../../src/snapshot/Patch.js';
 import type { Step } from '../../src/store/redis/Context.js';
 import { openAt } from '../../src/store/redis/RedisStore.js';
@@ -41,7 +43,7 @@ const gate = () => {
   return { opened, open };
 };
 
-const recovery = (place: Place, tamper: () => { readonly del: (key: string) => Promise<unknown> }): void => {
+const recovery = (place: Place, tamper: () => Pick<Redis, 'del' | 'set'>): void => {
   const open = opening();
   const stores: Array<Store> = [];
   afterAll(() => Promise.all(stores.map((store) => store.close())));
@@ -188,6 +190,21 @@ const recovery = (place: Place, tamper: () => { readonly del: (key: string) => P
     }
   });
 
+  it('is given up when all is cleared, be it that nobody can carry it out', async () => {
+    const id = freshId();
+    const before = await filled(id);
+    await vanish(id, 'decided', before);
+    const bucket = `lockstep:{${id}:device:${bucketOf('device-1', 64)}}:entities`;
+    await tamper().del(bucket);
+    await tamper().set(bucket, 'of another type');
+    const store = await open({ ...place(), id, lease: 300 });
+    expect(left(await store.load())).toMatchObject({ code: 'ERR_STORE_CORRUPT', path: bucket });
+    await tamper().del(`lockstep:{${id}}:lease`);
+    right(await store.clear());
+    expect(await store.add(devices(0, 10))()).toEqual(E.right(10));
+    expect(await store.verify()).toEqual(E.right(10));
+  });
+
   it('returns to a checkpoint though the process vanished meanwhile', async () => {
     for (const step of [...BEFORE, ...AFTER]) {
       const id = freshId();
@@ -223,6 +240,24 @@ describeRedis('a commit in steps', () => {
       () => ({ url: server.url }),
       () => server.client(),
     );
+
+    it('is carried out although the server has no memory left since it was decided', async () => {
+      const full = await start({ config: ['maxmemory-policy noeviction'] });
+      const limit = (bytes: string) => full.client().config('SET', 'maxmemory', bytes);
+      const id = freshId();
+      const at = async (step: Step): Promise<void> => {
+        if (step === 'decided') await limit('1mb');
+      };
+      const store = right(await openAt(at)(schema)({ url: full.url, id })());
+      right(await store.add(devices(0, 50))());
+      const before = right(await store.load());
+      right(await store.commit(Patch.between(before, large(before)))());
+      expect(left(await store.add(devices(100, 101))())).toMatchObject({ code: 'ERR_STORE_FULL' });
+      expect(said(right(await store.load()))).toEqual(said(large(before)));
+      await limit('0');
+      expect(await store.verify()).toEqual(E.right(50));
+      right(await store.close());
+    });
 
     it('survives that the server is killed and started again at any of them', async () => {
       const persistent = await start({ persistent: true });

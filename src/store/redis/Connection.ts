@@ -12,7 +12,7 @@ import { storeError } from '../Store.js';
 import type { Address } from './address.js';
 import { type Following, follow } from './follow.js';
 import * as RedisError from './RedisError.js';
-import type { Script } from './scripts.js';
+import type { Script } from './Script.js';
 
 // -------------------------------------------------------------------------------------
 // model

@@ -10,7 +10,7 @@ import * as Retry from '../../sync/Retry.js';
 import type { Connection } from './Connection.js';
 import * as Keys from './keys.js';
 import * as RedisError from './RedisError.js';
-import type { Script } from './scripts.js';
+import type { Script } from './Script.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -95,24 +95,46 @@ export const within = (milliseconds: number): Deadline => {
 };
 
 /** How long a server that is gone is waited for, in milliseconds, by what has not been sent or changes nothing. */
-export const PATIENCE = 2_000;
+const PATIENCE = 2_000;
 
-/**
- * Whether asking again may help, and there is time for it: told error by error. What was never sent is not tried for long,
- * unless something before it was, and nobody knows what came of that.
- */
-export const worthwhile = (milliseconds: number, patience = PATIENCE): ((error: LockstepError) => boolean) => {
-  const [deadline, early] = [within(milliseconds), within(Math.min(milliseconds, patience))];
+/** How long asking again is worth it: while the server is busy, when there was no answer, and when nothing could be sent. */
+export interface Patience {
+  readonly busy: number;
+  readonly silent: number;
+  readonly unsent: number;
+}
+
+/** Of what changes something: nobody knows what came of it without an answer. */
+export const writing = (timeout: number): Patience => ({
+  busy: timeout,
+  silent: timeout,
+  unsent: Math.min(timeout, PATIENCE),
+});
+
+/** Of what changes nothing. */
+export const reading = (timeout: number): Patience => {
+  const short = Math.min(timeout, PATIENCE);
+  return { busy: timeout, silent: short, unsent: short };
+};
+
+/** Of what is decided, and is not given up early. */
+export const insisting = (timeout: number): Patience => ({ busy: timeout, silent: timeout, unsent: timeout });
+
+/** Whether asking again is worth it, told error by error. What follows a doubt is in doubt. */
+export const worthwhile = (patience: Patience): ((error: LockstepError) => boolean) => {
+  const [busy, silent, unsent] = [within(patience.busy), within(patience.silent), within(patience.unsent)];
   let isInDoubt = false;
   return (error) => {
     isInDoubt ||= RedisError.isDoubt(error);
-    return RedisError.isPassing(error) && !(RedisError.isUnsent(error) && !isInDoubt ? early : deadline).isOver();
+    if (!RedisError.isPassing(error)) return false;
+    if (RedisError.isUnsent(error) && !isInDoubt) return !unsent.isOver();
+    return !(error.code === 'ERR_STORE_BUSY' ? busy : silent).isOver();
   };
 };
 
-/** Ask again as long as it may help and time allows. */
-export const persist = async <A>(milliseconds: number, ask: () => Answer<A>, patience = PATIENCE): Answer<A> => {
-  const isWorthwhile = worthwhile(milliseconds, patience);
+/** Ask again as long as it is worth it. */
+export const persist = async <A>(patience: Patience, ask: () => Answer<A>): Answer<A> => {
+  const isWorthwhile = worthwhile(patience);
   for (let failed = 1; ; failed++) {
     const answer = await ask();
     if (E.isRight(answer) || !isWorthwhile(answer.left)) return answer;

@@ -3,14 +3,17 @@
  * written when the store is made, and held against whoever opens it.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { LockstepError, StoreError } from '../../model/LockstepError.js';
+import type { StoreError } from '../../model/LockstepError.js';
 import type { Schema } from '../../model/Schema.js';
 import { isRecord } from '../../model/strict.js';
 import { ofText } from '../../snapshot/fingerprint.js';
 import { storeError } from '../Store.js';
+
 import type { Address } from './address.js';
-import type { Connection } from './Connection.js';
-import type { Answer } from './Context.js';
+
+import type { Connection, Request } from './Connection.js';
+import { type Answer, persist, reading } from './Context.js';
+
 import type { Keys } from './keys.js';
 import * as RedisError from './RedisError.js';
 import * as scripts from './scripts.js';
@@ -90,28 +93,28 @@ export const open = async (
   const { name } = connection;
   const own = describe(schema);
   const text = JSON.stringify(own);
-  const held: Array<string | undefined> = [];
-  const asked = await connection.ask([
-    {
-      command: 'HMGET',
-      key: meta,
-      args: ['format', 'buckets', 'schema', 'models'],
-      take: (reply): LockstepError | undefined => {
-        const fields: ReadonlyArray<unknown> = Array.isArray(reply) ? reply : [];
-        held.push(...fields.map((field) => (Buffer.isBuffer(field) ? field.toString() : undefined)));
-        return undefined;
-      },
+  const patience = reading(connection.timeout);
+  let found: ReadonlyArray<string | undefined> = [];
+  const request: Request = {
+    command: 'HMGET',
+    key: meta,
+    args: ['format', 'buckets', 'schema', 'models'],
+    take: (reply) => {
+      const fields: ReadonlyArray<unknown> = Array.isArray(reply) ? reply : [];
+      found = fields.map((field) => (Buffer.isBuffer(field) ? field.toString() : undefined));
+      return undefined;
     },
-  ]);
+  };
+  const asked = await persist(patience, () => connection.ask([request]));
   if (E.isLeft(asked)) return asked;
-  let found: ReadonlyArray<string | undefined> = held;
   if (found.every((field) => field === undefined)) {
     if (!create) {
       const suggestion = 'check its ID, or load something into it first';
       return E.left(storeError('ERR_STORE_NOT_FOUND', name, 'there is no such store', { suggestion }));
     }
     // One that only reads need not be allowed to write, where the store is there.
-    const made = await connection.run(scripts.CREATE, [meta], [FORMAT, wanted ?? BUCKETS, ofText(text), text]);
+    const args = [FORMAT, wanted ?? BUCKETS, ofText(text), text];
+    const made = await persist(patience, () => connection.run(scripts.CREATE, [meta], args));
     if (E.isLeft(made)) return made;
     found = Array.isArray(made.right) ? made.right.slice(1).map(String) : [];
   }

@@ -22,7 +22,8 @@ import * as Clear from './clear.js';
 import * as commit from './commit.js';
 import * as Keys from './keys.js';
 import * as Layout from './Layout.js';
-import * as Load from './load.js';
+import { load } from './load.js';
+import { pages } from './pages.js';
 import * as Read from './read.js';
 import { verify } from './verify.js';
 import { watch } from './watch.js';
@@ -54,9 +55,9 @@ const of = (context: Context): RedisStore => {
   return {
     name: connection.name,
     schema,
-    load: () => Load.load(context),
+    load: () => load(context),
     entries: (model, uids) => () => Read.entries(context, model, uids),
-    pages: (model, size) => Load.pages(context, model, size),
+    pages: (model, size) => pages(context, model, size),
     counts: () => Read.counts(context),
     digest: () => Read.digest(context),
     stamp: () => Read.stamp(context),

@@ -102,7 +102,7 @@ const parsed = (url: string): E.Either<StoreError, URL> => {
     });
   return made.protocol === 'redis:' || made.protocol === 'rediss:'
     ? E.right(made)
-    : invalid(`its URL begins with "${made.protocol}//"`, { suggestion: 'write redis:// or rediss://' });
+    : invalid('its URL does not begin with redis:// or rediss://');
 };
 
 const wholeNumber = (what: string, text: string | null): E.Either<StoreError, number | undefined> => {

@@ -5,11 +5,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { nearMiss, type StoreError } from '../../model/LockstepError.js';
 import { storeError } from '../Store.js';
 import type * as Change from './Change.js';
-import { type Answer, type Context, persist, run } from './Context.js';
+import { type Answer, type Context, persist, run, writing } from './Context.js';
 import { held } from './commit.js';
 import * as Intent from './intent.js';
 import * as Keys from './keys.js';
 import { patiently } from './oneVersion.js';
+import { linesOf } from './parts.js';
 import * as RedisError from './RedisError.js';
 import * as scripts from './scripts.js';
 
@@ -34,7 +35,7 @@ const FORM = /^(\d{1,16}):(\d{1,16})$/;
 /** Give a name to the content as it is. O(checkpoints), and what of the log no checkpoint needs any more. */
 export const make = async (context: Context, name: string): Answer<void> => {
   const { connection, keys } = context;
-  const said = await persist(connection.timeout, () =>
+  const said = await persist(writing(connection.timeout), () =>
     run(context, scripts.CHECKPOINT, [keys.meta, keys.checkpoints, keys.log], [Keys.field(name)]),
   );
   return E.isLeft(said) ? said : E.right(undefined);
@@ -96,7 +97,7 @@ const wayBack = async (
   const back = new Map<string, Pick<Change.Exact, 'tag' | 'field' | 'before'>>();
   for (let last = -1; ; last -= ENTRIES) {
     let isDone = false;
-    const asked = await persist(connection.timeout, () =>
+    const asked = await persist(writing(connection.timeout), () =>
       connection.ask([
         {
           command: 'LRANGE',
@@ -111,7 +112,7 @@ const wayBack = async (
                 isDone = true;
                 break;
               }
-              const changes = version === undefined ? undefined : Intent.linesOf(lines);
+              const changes = version === undefined ? undefined : linesOf(lines);
               if (changes === undefined) {
                 return RedisError.corrupt(
                   connection.name,

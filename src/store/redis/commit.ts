@@ -6,9 +6,21 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import * as Patch from '../../snapshot/Patch.js';
 import * as Change from './Change.js';
-import { type Answer, type Context, inFlight, pause, persist, run, type Said, within, worthwhile } from './Context.js';
+import {
+  type Answer,
+  type Context,
+  inFlight,
+  pause,
+  persist,
+  run,
+  type Said,
+  within,
+  worthwhile,
+  writing,
+} from './Context.js';
 import * as Intent from './intent.js';
 import * as RedisError from './RedisError.js';
+import { settle } from './recover.js';
 import * as Stored from './Stored.js';
 import * as scripts from './scripts.js';
 
@@ -67,7 +79,7 @@ const inOneStep = async (context: Context, changes: ReadonlyArray<Change.Change>
   const args = argsOf(groups, ranks);
   const grouped = [...groups.values()].flat();
   const deadline = within(connection.timeout);
-  const isWorthwhile = worthwhile(connection.timeout);
+  const isWorthwhile = worthwhile(writing(connection.timeout));
   let id = Intent.newId();
   let isAgain = false;
   for (let failed = 1; ; failed++) {
@@ -95,7 +107,7 @@ const inOneStep = async (context: Context, changes: ReadonlyArray<Change.Change>
       case 'intent': {
         if (deadline.isOver()) return E.left(RedisError.busy(connection.name, 'others were writing all the time'));
         const rival = said.right.rest[0] ?? '';
-        const settled = await persist(connection.timeout, () => Intent.settle(context, rival, failed));
+        const settled = await persist(writing(connection.timeout), () => settle(context, rival, failed));
         if (E.isLeft(settled)) return settled;
         break;
       }
@@ -121,7 +133,7 @@ export const held = async <C extends { readonly tag: string; readonly field: str
   const jobs = [...Change.byTag(changes)].flatMap(([tag, group]) =>
     Array.from({ length: Math.ceil(group.length / ASKED) }, (_, i) => group.slice(i * ASKED, (i + 1) * ASKED)).map(
       (part) => (): Answer<void> =>
-        persist(connection.timeout, () =>
+        persist(writing(connection.timeout), () =>
           connection.ask([
             {
               command: 'HMGET',

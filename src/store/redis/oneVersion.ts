@@ -7,9 +7,20 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import type { Request } from './Connection.js';
-import { type Answer, type Context, type Deadline, inFlight, PATIENCE, persist, within } from './Context.js';
+import {
+  type Answer,
+  type Context,
+  type Deadline,
+  inFlight,
+  pause,
+  persist,
+  reading,
+  within,
+  writing,
+} from './Context.js';
 import * as Intent from './intent.js';
 import * as RedisError from './RedisError.js';
+import { settle } from './recover.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -87,16 +98,24 @@ export const between = async (
 
 /** A question that changes nothing is asked again when the connection was lost. */
 export const patiently = <A>({ connection }: Context, ask: () => Answer<A>): Answer<A> =>
-  persist(Math.min(PATIENCE, connection.timeout), ask);
+  persist(reading(connection.timeout), ask);
 
-const writing = ({ connection }: Context): LockstepError =>
+/** Others were faster again and again. */
+export const moving = ({ connection }: Context): LockstepError =>
   RedisError.busy(connection.name, 'others were writing all the time');
 
-/** Wait for a commit that is being carried out, and see to it if its owner has vanished. */
-export const ended = async (context: Context, pending: string, failed: number, deadline: Deadline): Answer<void> =>
-  deadline.isOver()
-    ? E.left(writing(context))
-    : persist(context.connection.timeout, () => Intent.settle(context, pending, failed));
+/** What somebody may not do who may only read. */
+const isBeyondReaders = ({ code }: LockstepError): boolean =>
+  code === 'ERR_STORE_READ_ONLY' || code === 'ERR_STORE_REFUSED';
+
+/** Wait for a commit that is being carried out, and see to it if its owner has vanished, and we may. */
+export const ended = async (context: Context, pending: string, failed: number, deadline: Deadline): Answer<void> => {
+  if (deadline.isOver()) return E.left(moving(context));
+  const settled = await persist(writing(context.connection.timeout), () => settle(context, pending, failed));
+  if (E.isRight(settled) || !isBeyondReaders(settled.left)) return settled;
+  await pause(failed);
+  return E.right(undefined);
+};
 
 // -------------------------------------------------------------------------------------
 // one version
@@ -120,9 +139,7 @@ export const undisturbed = async <A>(context: Context, read: () => Answer<A>): A
     const found = await read();
     return E.isLeft(found) ? found : E.right({ answer: found.right, isCommitted: false });
   });
-  if (E.isRight(answer)) return answer;
-  const { code } = answer.left;
-  return code === 'ERR_STORE_READ_ONLY' || code === 'ERR_STORE_REFUSED' ? E.left(writing(context)) : answer;
+  return E.isLeft(answer) && isBeyondReaders(answer.left) ? E.left(moving(context)) : answer;
 };
 
 const tried =
@@ -156,6 +173,6 @@ export const oneVersion = async <A>(context: Context, reading: () => Reading<A>)
   return undisturbed(context, async () => {
     const found = await patiently(context, attempt);
     if (E.isLeft(found)) return found;
-    return found.right._tag === 'One' ? E.right(found.right.answer) : E.left(writing(context));
+    return found.right._tag === 'One' ? E.right(found.right.answer) : E.left(moving(context));
   });
 };

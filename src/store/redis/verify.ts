@@ -9,8 +9,8 @@ import * as Fingerprint from '../../snapshot/fingerprint.js';
 import type { Answer, Context } from './Context.js';
 import * as Digests from './digests.js';
 import * as Keys from './keys.js';
-import { readAll } from './load.js';
 import * as RedisError from './RedisError.js';
+import { readAll } from './readAll.js';
 import * as Stored from './Stored.js';
 
 /** How many entities, and the sum of their hashes. */

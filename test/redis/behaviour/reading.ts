@@ -2,9 +2,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type LockstepError, Snapshot } from 'lockstep';
 import { expect, it } from 'vitest';
+import * as Patch from '../../../src/snapshot/Patch.js';
 import * as Store from '../../../src/store/Store.js';
 import { left, right } from '../../right.js';
-import { changing, Device, devices, freshId, gathered, interfaces, opening, said, schema } from '../dataset.js';
+import { changing, Device, devices, edited, freshId, gathered, interfaces, opening, said, schema } from '../dataset.js';
 import type { Place } from './Place.js';
 
 export const reading = (place: Place): void => {
@@ -91,6 +92,41 @@ export const reading = (place: Place): void => {
     await changing(store, ...edits)();
     const rest = await gathered({ [Symbol.asyncIterator]: () => pages });
     expect(left(rest)).toMatchObject({ code: 'ERR_STORE_BUSY' });
+  });
+
+  it('gives one version while others write all the time', async () => {
+    const id = freshId();
+    const [store, writer] = await Promise.all([open({ ...place(), id }), open({ ...place(), id })]);
+    const names = Array.from({ length: 100 }, (_, i) => `d${i}`);
+    right(await store.add(names.map((name) => Snapshot.item(Device, { name, role: '0' })))());
+    let isOver = false;
+    let commits = 0;
+    const write = async (): Promise<void> => {
+      let before = right(await writer.load());
+      for (; !isOver; commits++) {
+        const edits = names.map((name) => Snapshot.update(Device, name, { role: String(commits + 1) }));
+        const after = edited(before, ...edits);
+        right(await writer.commit(Patch.between(before, after))());
+        before = after;
+      }
+    };
+    const writing = write();
+    for (let i = 0; i < 10; i++) {
+      const [loaded, entries, buckets] = await Promise.all([
+        store.load(),
+        store.entries('device', names)(),
+        store.buckets('device', [0, 1, 2, 3, 4, 5, 6, 7])(),
+      ]);
+      const roles = [
+        Snapshot.getAll(Device)(right(loaded)).map(({ role }) => role),
+        right(entries).map((entry) => entry?.entity['role']),
+        right(buckets).map(({ entity }) => entity['role']),
+      ];
+      for (const each of roles) expect(new Set(each).size).toBe(1);
+    }
+    isOver = true;
+    await writing;
+    expect(commits).toBeGreaterThan(1);
   });
 
   it('is closed when it was closed', async () => {
