@@ -19,7 +19,7 @@ import { logOperation } from './logOperation.js';
 import { failed, perform } from './perform.js';
 import * as Retry from './Retry.js';
 import type { Performed, Stage, SyncError, SyncResult } from './SyncResult.js';
-import { inTurn, isInOrder, type Unit } from './schedule.js';
+import { inTurn, type Unit } from './schedule.js';
 import * as Verdict from './verdict.js';
 
 // -------------------------------------------------------------------------------------
@@ -45,6 +45,12 @@ export const unrecorded: Record = {
   intend: () => TE.right(undefined),
   conclude: () => TE.right(undefined),
 };
+
+/** A snapshot, and what it would be after some operations. */
+interface Rehearsed {
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+}
 
 const ENDED = Verdict.skipped('the sync ended before it');
 
@@ -94,9 +100,19 @@ export const execute =
       onProgress?.(stage, done.size, operations.length);
     };
 
+    /** By model, the last entity that was made; what is made before what comes before it has another place in the order. */
+    const lastMade = new Map<string, number>();
+    let isInOrder = true;
+    const noteOrder = ({ action, model, index }: Operation): void => {
+      if (action !== 'create') return;
+      if (index < (lastMade.get(model) ?? 0)) isInOrder = false;
+      lastMade.set(model, index);
+    };
+
     const take = (operation: Operation): void => {
       const next = change(operation)(snapshot);
       if (E.isRight(next)) snapshot = next.right;
+      noteOrder(operation);
     };
 
     /** What can be said of an operation without looking at the target. */
@@ -116,16 +132,7 @@ export const execute =
       return undefined;
     };
 
-    /** What the target's own rules make of it; nothing, where its handlers are to be asked. */
-    const ruled = (operation: Operation): Verdict.Verdict | undefined => {
-      const next = change(operation)(snapshot);
-      if (E.isLeft(next)) return Verdict.error(next.left);
-      if (!dryRun && target.handlers.has(operation.model)) return undefined;
-      snapshot = next.right;
-      return dryRun ? Verdict.planned(operation) : Verdict.success(operation);
-    };
-
-    const handle = async (unit: Unit, handlers: ModelHandlers): Promise<void> => {
+    const handle = async (unit: Unit, handlers: ModelHandlers, rehearsed: Rehearsed): Promise<void> => {
       const since = performance.now();
       const intended = await record.intend(unit.map(({ index }) => index))();
       if (E.isLeft(intended)) {
@@ -140,9 +147,13 @@ export const execute =
         unit.flatMap((operation, i) => Verdict.toSettled(operation, verdicts[i] ?? ENDED)),
       )();
       const duration = (performance.now() - since) / unit.length;
+      // What was rehearsed need not be done again, if it is what came about, and nothing else has meanwhile.
+      const isRehearsed = snapshot === rehearsed.before && verdicts.every(({ outcome }) => outcome === 'success');
+      if (isRehearsed) snapshot = rehearsed.after;
       for (const [i, operation] of unit.entries()) {
         const verdict = verdicts[i] ?? ENDED;
-        if (verdict.outcome === 'success') take(operation);
+        if (isRehearsed) noteOrder(operation);
+        else if (verdict.outcome === 'success') take(operation);
         account(operation, verdict, duration);
       }
       if (E.isLeft(concluded)) stopped ??= concluded.left;
@@ -151,17 +162,32 @@ export const execute =
     const attempt = async (unit: Unit): Promise<void> => {
       const since = performance.now();
       if (signal?.aborted === true) stopped ??= ABORTED;
+      const handlers = dryRun ? undefined : target.handlers.get(unit[0]?.model ?? '');
       const ready: Array<Operation> = [];
+      let rehearsed: Rehearsed | undefined;
       for (const operation of unit) {
-        const verdict =
-          foregone(operation) ??
-          (filter === undefined ? undefined : await filtered(operation, filter)) ??
-          ruled(operation);
-        if (verdict === undefined) ready.push(operation);
-        else account(operation, verdict, performance.now() - since);
+        const against = foregone(operation) ?? (filter === undefined ? undefined : await filtered(operation, filter));
+        if (against !== undefined) {
+          account(operation, against, performance.now() - since);
+          continue;
+        }
+        // The target's own rules are asked before its handlers are.
+        const next: E.Either<OperationError, Snapshot> = change(operation)(rehearsed?.after ?? snapshot);
+        if (E.isLeft(next)) account(operation, Verdict.error(next.left), performance.now() - since);
+        else if (handlers !== undefined) {
+          rehearsed = { before: rehearsed?.before ?? snapshot, after: next.right };
+          ready.push(operation);
+        } else {
+          snapshot = next.right;
+          noteOrder(operation);
+          account(
+            operation,
+            dryRun ? Verdict.planned(operation) : Verdict.success(operation),
+            performance.now() - since,
+          );
+        }
       }
-      const handlers = target.handlers.get(unit[0]?.model ?? '');
-      if (handlers !== undefined && ready.length > 0) await handle(ready, handlers);
+      if (handlers !== undefined && rehearsed !== undefined) await handle(ready, handlers, rehearsed);
     };
 
     /** The snapshot as it would be, had everything been done in the order of the plan. */
@@ -177,9 +203,8 @@ export const execute =
     await inTurn(operations, circumstances, attempt);
     const performed = operations.flatMap(({ index }) => done.get(index) ?? []);
     const changed = !dryRun && performed.some(({ outcome }) => outcome !== 'skipped');
-    const isStraight = dryRun || isInOrder(operations, circumstances);
     const result: SyncResult = {
-      snapshot: dryRun ? target.snapshot : isStraight ? snapshot : inOrder(),
+      snapshot: dryRun ? target.snapshot : isInOrder ? snapshot : inOrder(),
       operations: performed,
       changed,
       duration: performance.now() - began,

@@ -24,7 +24,7 @@ export interface Circumstances {
 const BATCH = 500;
 
 /** Whether the order of a plan is kept to the letter. */
-export const isInOrder = (operations: ReadonlyArray<Operation>, { handlers, concurrency }: Circumstances): boolean =>
+const isInOrder = (operations: ReadonlyArray<Operation>, { handlers, concurrency }: Circumstances): boolean =>
   concurrency <= 1 &&
   !operations.some(({ model, action }) => {
     const own = handlers.get(model);
