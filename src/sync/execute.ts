@@ -16,7 +16,7 @@ import type { ModelHandlers } from './Handlers.js';
 import type { Settled } from './Journal.js';
 import { silent } from './Logger.js';
 import { logOperation } from './logOperation.js';
-import { failed, perform } from './perform.js';
+import { failed, perform, performAll } from './perform.js';
 import * as Retry from './Retry.js';
 import type { Performed, Stage, SyncError, SyncResult } from './SyncResult.js';
 import { inTurn, type Unit } from './schedule.js';
@@ -163,14 +163,19 @@ export const execute =
       const since = performance.now();
       if (signal?.aborted === true) stopped ??= ABORTED;
       const handlers = dryRun ? undefined : target.handlers.get(unit[0]?.model ?? '');
-      const ready: Array<Operation> = [];
-      let rehearsed: Rehearsed | undefined;
+      const free: Array<Operation> = [];
       for (const operation of unit) {
         const against = foregone(operation) ?? (filter === undefined ? undefined : await filtered(operation, filter));
-        if (against !== undefined) {
-          account(operation, against, performance.now() - since);
-          continue;
-        }
+        if (against === undefined) free.push(operation);
+        else account(operation, against, performance.now() - since);
+      }
+      const together =
+        handlers === undefined || record.resumed || free.length < 2 ? undefined : performAll(free)(snapshot);
+      if (handlers !== undefined && together !== undefined)
+        return handle(free, handlers, { before: snapshot, after: together });
+      const ready: Array<Operation> = [];
+      let rehearsed: Rehearsed | undefined;
+      for (const operation of free) {
         // The target's own rules are asked before its handlers are.
         const next: E.Either<OperationError, Snapshot> = change(operation)(rehearsed?.after ?? snapshot);
         if (E.isLeft(next)) account(operation, Verdict.error(next.left), performance.now() - since);
@@ -180,11 +185,8 @@ export const execute =
         } else {
           snapshot = next.right;
           noteOrder(operation);
-          account(
-            operation,
-            dryRun ? Verdict.planned(operation) : Verdict.success(operation),
-            performance.now() - since,
-          );
+          const verdict = dryRun ? Verdict.planned(operation) : Verdict.success(operation);
+          account(operation, verdict, performance.now() - since);
         }
       }
       if (handlers !== undefined && rehearsed !== undefined) await handle(ready, handlers, rehearsed);

@@ -4,9 +4,11 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
+import * as Entity from '../model/Entity.js';
 import type { LockstepError, OperationError } from '../model/LockstepError.js';
 import type { Model, Untyped } from '../model/Model.js';
 import type { Action, Operation } from '../plan/Operation.js';
+import * as Draft from '../snapshot/Draft.js';
 import * as Snapshot from '../snapshot/Snapshot.js';
 
 const CODES: Readonly<Record<Action, OperationError['code']>> = {
@@ -70,4 +72,31 @@ export const perform =
       change(model, operation),
       E.mapLeft((error) => (error._tag === 'OperationError' ? error : failed(operation, error.message))),
     );
+  };
+
+const changeDraft = (draft: Draft.Draft, operation: Operation): LockstepError | undefined => {
+  const model = draft.base.schema.models.get(operation.model);
+  if (model === undefined) return failed(operation, `the target has no model "${operation.model}"`);
+  const { uid, parent } = operation;
+  switch (operation.action) {
+    case 'create': {
+      if (Draft.find(draft, operation) !== undefined) return failed(operation, 'it already exists');
+      const made = Entity.make<Model>(model)({ ...operation.identifiers, ...declared(model, operation.attributes) });
+      return E.isLeft(made) ? made.left : Draft.add(draft, model, made.right, parent, 0);
+    }
+    case 'update':
+      return Draft.update(draft, model, uid, { ...operation.attributes });
+    case 'delete':
+      return Draft.remove(draft, operation, operation.withChildren);
+    case 'move':
+      return Draft.move(draft, operation, parent) ?? Draft.update(draft, model, uid, { ...operation.attributes });
+  }
+};
+
+/** The snapshot after many operations at once; nothing, where `perform` refuses any of them. O(operations log n). */
+export const performAll =
+  (operations: ReadonlyArray<Operation>) =>
+  (snapshot: Snapshot.Snapshot): Snapshot.Snapshot | undefined => {
+    const draft = Draft.open(snapshot);
+    return operations.some((operation) => changeDraft(draft, operation) !== undefined) ? undefined : Draft.close(draft);
   };
