@@ -21,7 +21,7 @@ import type { Script } from './Script.js';
 /** A request that reads. */
 export interface Request {
   /** In capitals, so that ioredis leaves the answer as the server gives it. */
-  readonly command: 'HMGET' | 'HGETALL' | 'HVALS' | 'HGET' | 'EXISTS' | 'LRANGE' | 'LLEN' | 'LINDEX';
+  readonly command: 'HMGET' | 'HGETALL' | 'LRANGE' | 'LINDEX';
   readonly key: string;
   readonly args?: ReadonlyArray<string | number>;
   /** Takes the answer as soon as it is there, texts as buffers; what it finds wrong ends the whole. */

@@ -75,6 +75,13 @@ export const place = (order: number): string => String(order).padStart(HEAD - MA
 /** A value as it came from the server; `null` where there is none. */
 export type Raw = Buffer | null;
 
+/** Whether an answer is a list of values. */
+export const areRaws = (reply: unknown): reply is ReadonlyArray<Raw> => {
+  if (!Array.isArray(reply)) return false;
+  for (let i = 0; i < reply.length; i++) if (reply[i] !== null && !Buffer.isBuffer(reply[i])) return false;
+  return true;
+};
+
 /** The place that a head tells, or -1 where it is no head. The mark is looked at by those who compare it. */
 const placeOf = (raw: Buffer): number => {
   let order = 0;
@@ -103,15 +110,21 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** The tails of some values as one list; one parse costs much less than many. */
+/** The tails of some values as one list, where each has one; one parse costs much less than many. */
 const parseAll = (raws: ReadonlyArray<Raw>): ReadonlyArray<unknown> | undefined => {
   let length = 2;
-  for (const raw of raws) if (raw !== null) length += raw.length - HEAD + 1;
+  for (let i = 0; i < raws.length; i++) {
+    const size = raws[i]?.length;
+    if (size === undefined) continue;
+    if (size <= HEAD) return undefined;
+    length += size - HEAD + 1;
+  }
   const joined = Buffer.allocUnsafe(length);
   joined[0] = OPEN;
   let at = 1;
-  for (const raw of raws) {
-    if (raw === null) continue;
+  for (let i = 0; i < raws.length; i++) {
+    const raw = raws[i];
+    if (raw === null || raw === undefined) continue;
     if (at > 1) joined[at++] = COMMA;
     at += raw.copy(joined, at, HEAD);
   }
@@ -191,8 +204,7 @@ export const reader = (model: Model): Reader => {
   };
 
   return (uids, raws, take) => {
-    const readable = raws.every((raw) => raw === null || raw.length > HEAD);
-    const parsed = readable ? parseAll(raws) : undefined;
+    const parsed = parseAll(raws);
     const fault = parsed === undefined ? { uid: '', problem: '' } : assemble(uids, raws, parsed, take);
     return fault === undefined ? undefined : oneByOne(uids, raws, take);
   };

@@ -30,6 +30,13 @@ interface Field {
 
 const known = new WeakMap<Model, ReadonlyArray<Field>>();
 
+/** What `typeof` says of the values of the commonest codecs, which is all that they ask. */
+const PRIMITIVES: ReadonlyMap<t.Mixed, string> = new Map<t.Mixed, string>([
+  [t.string, 'string'],
+  [t.number, 'number'],
+  [t.boolean, 'boolean'],
+]);
+
 /** The fields of a model, identifiers first. */
 const fieldsOf = (model: Model): ReadonlyArray<Field> => {
   const before = known.get(model);
@@ -118,37 +125,26 @@ const decodeValue = (codec: t.Mixed, u: object): E.Either<string, unknown> => {
 export const takeOver = (model: Model): ((parsed: unknown) => Entity.Entity | string) => {
   const fields = fieldsOf(model);
   const names = fields.map(({ name }) => name);
+  const primitives = fields.map(({ codec }) => PRIMITIVES.get(codec));
   const tests = fields.map(({ is }) => is);
-
-  /** Where a value is an object, it is decoded in place. */
-  const decodeObjects = (entity: Record<string, unknown>): string | undefined => {
-    for (const { name, codec } of fields) {
-      const value = entity[name];
-      if (typeof value !== 'object' || value === null) continue;
-      const decoded = decodeValue(codec, value);
-      if (E.isLeft(decoded)) return `its field "${name}" ${decoded.left}`;
-      entity[name] = decoded.right;
-    }
-    return undefined;
-  };
 
   return (parsed) => {
     if (!isRecord(parsed)) return 'its fields are no object';
     const entity: Record<string, unknown> = parsed;
     let given = 0;
-    let hasObjects = false;
-    for (const name in entity) {
-      given++;
-      hasObjects ||= typeof entity[name] === 'object';
-    }
-    const fault = hasObjects ? decodeObjects(entity) : undefined;
-    if (fault !== undefined) return fault;
-    let taken = 0;
+    for (const _ in entity) given++;
     for (let i = 0; i < names.length; i++) {
-      const value = entity[names[i] ?? ''];
-      if (value !== undefined) taken++;
+      let value = entity[names[i] ?? ''];
+      if (typeof value === primitives[i]) continue;
+      if (value === undefined) given++;
+      else if (typeof value === 'object' && value !== null) {
+        const decoded = decodeValue(fields[i]?.codec ?? t.unknown, value);
+        if (E.isLeft(decoded)) return `its field "${names[i]}" ${decoded.left}`;
+        value = decoded.right;
+        entity[names[i] ?? ''] = value;
+      }
       if (tests[i]?.(value) !== true) return `its field "${names[i]}" is no value of ${fields[i]?.codec.name}`;
     }
-    return given === taken ? Object.freeze(entity) : 'it has fields that its model does not have';
+    return given === names.length ? Object.freeze(entity) : 'it has fields that its model does not have';
   };
 };

@@ -86,12 +86,16 @@ const ESCAPED = '\u0000json:';
 const HALF = /[\ud800-\udfff]/;
 const NOT_UNICODE = /\p{Surrogate}/u;
 
+const escaped = (text: Uid): string =>
+  NOT_UNICODE.test(text) || text.startsWith(ESCAPED) ? `${ESCAPED}${JSON.stringify(text)}` : text;
+
 /**
  * A text as the field of a hash: itself, in UTF-8. One with half a surrogate pair, which has no UTF-8, and one that could
  * be taken for its stand-in, is `\0json:` and the text as JSON in ASCII.
  */
 export const field = (text: Uid): string =>
-  (HALF.test(text) && NOT_UNICODE.test(text)) || text.startsWith(ESCAPED) ? `${ESCAPED}${JSON.stringify(text)}` : text;
+  // Nearly every text is itself, and there are many.
+  text.charCodeAt(0) !== 0 && !HALF.test(text) ? text : escaped(text);
 
 /** The text of a field; `undefined` where it is none that `field` gives. */
 export const ofField = (stored: string): Uid | undefined => {

@@ -37,8 +37,6 @@ export const readerOf = (model: Model): Stored.Reader => {
   return made;
 };
 
-const isRaw = (u: unknown): u is Stored.Raw => u === null || Buffer.isBuffer(u);
-
 // -------------------------------------------------------------------------------------
 // some entities
 // -------------------------------------------------------------------------------------
@@ -54,16 +52,16 @@ interface Group {
 const [FIELDS, BATCH] = [1_000, 2_500];
 
 const groupsOf = ({ buckets }: Context, model: string, uids: ReadonlyArray<Uid>): ReadonlyArray<Group> => {
-  const open = new Map<number, Group>();
+  const open: Array<Group | undefined> = Array.from({ length: buckets });
   const groups: Array<Group> = [];
   for (let i = 0; i < uids.length; i++) {
     const uid = uids[i] ?? '';
     const bucket = bucketOf(uid, buckets);
-    let group = open.get(bucket);
+    let group = open[bucket];
     if (group === undefined || group.uids.length === FIELDS) {
       group = { tag: Keys.tag(model, bucket), uids: [], at: [] };
       groups.push(group);
-      open.set(bucket, group);
+      open[bucket] = group;
     }
     group.uids.push(uid);
     group.at.push(i);
@@ -90,8 +88,7 @@ export const entries = (
       key,
       args: asked.map(Keys.field),
       take: (reply) => {
-        const raws: ReadonlyArray<unknown> = Array.isArray(reply) ? reply : [];
-        const fault = read(asked, raws.filter(isRaw), (i, entry) => {
+        const fault = read(asked, Stored.areRaws(reply) ? reply : [], (i, entry) => {
           found[at[i] ?? 0] = entry;
         });
         return fault === undefined
