@@ -163,19 +163,22 @@ export const execute =
       const since = performance.now();
       if (signal?.aborted === true) stopped ??= ABORTED;
       const handlers = dryRun ? undefined : target.handlers.get(unit[0]?.model ?? '');
-      const free: Array<Operation> = [];
-      for (const operation of unit) {
-        const against = foregone(operation) ?? (filter === undefined ? undefined : await filtered(operation, filter));
-        if (against === undefined) free.push(operation);
-        else account(operation, against, performance.now() - since);
-      }
+      // Where nothing is against any of a batch, its effect is worked out at once.
+      const isFree = filter === undefined && !record.resumed && unit.length > 1;
       const together =
-        handlers === undefined || record.resumed || free.length < 2 ? undefined : performAll(free)(snapshot);
+        handlers !== undefined && isFree && unit.every((operation) => foregone(operation) === undefined)
+          ? performAll(unit)(snapshot)
+          : undefined;
       if (handlers !== undefined && together !== undefined)
-        return handle(free, handlers, { before: snapshot, after: together });
+        return handle(unit, handlers, { before: snapshot, after: together });
       const ready: Array<Operation> = [];
       let rehearsed: Rehearsed | undefined;
-      for (const operation of free) {
+      for (const operation of unit) {
+        const against = foregone(operation) ?? (filter === undefined ? undefined : await filtered(operation, filter));
+        if (against !== undefined) {
+          account(operation, against, performance.now() - since);
+          continue;
+        }
         // The target's own rules are asked before its handlers are.
         const next: E.Either<OperationError, Snapshot> = change(operation)(rehearsed?.after ?? snapshot);
         if (E.isLeft(next)) account(operation, Verdict.error(next.left), performance.now() - since);

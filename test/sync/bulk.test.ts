@@ -2,9 +2,18 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describe, expect, it } from 'vitest';
-import { diffFrom, Handlers, type Operation, type SyncDiffOptions, SyncResult, syncDiff } from '../../src/index.js';
+import {
+  apply,
+  diffFrom,
+  Handlers,
+  type Operation,
+  Plan,
+  type SyncDiffOptions,
+  SyncResult,
+  syncDiff,
+} from '../../src/index.js';
 import { left, right } from '../right.js';
-import { device, handlersOf, load, network, port, saying } from './inventory.js';
+import { device, handlersOf, load, network, port, saying, schema } from './inventory.js';
 
 const names = (n: number): ReadonlyArray<string> => Array.from({ length: n }, (_, i) => `d${i}`);
 
@@ -52,6 +61,19 @@ describe('bulk handlers', () => {
         .filter((name) => !['d3', 'd5'].includes(name))
         .map((name) => `${name}.0`),
     );
+  });
+
+  it('are not asked for what comes after an error in the same batch', async () => {
+    const plan = right(Plan.from({ schema })(diff));
+    const target = load([device('d3', 'other')]);
+    const ended = await apply(plan)({
+      snapshot: target,
+      handlers: handlersOf(saying({}), { createMany: creating() }),
+    })();
+    const error = left(ended);
+    expect(error.message).toBe('could not create device "d3": it already exists');
+    expect(batches).toEqual([['d0', 'd1', 'd2']]);
+    expect(error.result && SyncResult.count(error.result)).toMatchObject({ success: 3, error: 1, skipped: 16 });
   });
 
   it('that fail as a whole leave it to single handlers, so that only what is wrong fails', async () => {
