@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Ref } from '../model/Entity.js';
-import { type LockstepError, nearMiss, type ObjectAlreadyExists, type ParentError } from '../model/LockstepError.js';
+import type { LockstepError, ObjectAlreadyExists, ParentError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
 import * as Draft from '../snapshot/Draft.js';
 import * as Digest from '../snapshot/digest.js';
@@ -13,7 +13,7 @@ import type { Entry } from '../snapshot/Entry.js';
 import * as Patch from '../snapshot/Patch.js';
 import * as Snapshot from '../snapshot/Snapshot.js';
 import { placing } from './entry.js';
-import { type Answer, type Pages, type Store, storeError } from './Store.js';
+import { type Answer, type Pages, type Store, unknownCheckpoint } from './Store.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -119,17 +119,6 @@ const whole = ({ snapshot, loose }: State): E.Either<ParentError, Snapshot.Snaps
   });
 };
 
-const unknownCheckpoint = (store: string, name: string, { checkpoints }: State): LockstepError =>
-  storeError(
-    'ERR_CHECKPOINT_UNKNOWN',
-    store,
-    `there is no checkpoint "${name}"`,
-    nearMiss(
-      name,
-      checkpoints.map((each) => each.name),
-    ),
-  );
-
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
@@ -212,7 +201,13 @@ export const toStore = (cell: Cell): Store => {
         const place = state.checkpoints.findIndex((each) => each.name === label);
         const checkpoint = state.checkpoints[place];
         return checkpoint === undefined
-          ? E.left(unknownCheckpoint(name, label, state))
+          ? E.left(
+              unknownCheckpoint(
+                name,
+                label,
+                state.checkpoints.map((each) => each.name),
+              ),
+            )
           : E.right({ ...state, snapshot: checkpoint.snapshot, checkpoints: state.checkpoints.slice(0, place + 1) });
       }),
     clear: cell.modify(() => E.right(empty(schema))),

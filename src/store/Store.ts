@@ -8,7 +8,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { LockstepError, StoreError } from '../model/LockstepError.js';
+import { type LockstepError, nearMiss, type StoreError } from '../model/LockstepError.js';
 import type { EntityOf, Model } from '../model/Model.js';
 import * as Schema from '../model/Schema.js';
 import type { Uid } from '../model/Uid.js';
@@ -99,6 +99,10 @@ export const storeError = (
   problem: string,
   more: Pick<StoreError, 'model' | 'uid' | 'suggestion' | 'path'> = {},
 ): StoreError => ({ _tag: 'StoreError', code, message: `${name}: ${problem}`, ...more });
+
+/** The failure of a store that has no checkpoint of a name; of those that it has, a near one is suggested. */
+export const unknownCheckpoint = (store: string, name: string, known: ReadonlyArray<string>): StoreError =>
+  storeError('ERR_CHECKPOINT_UNKNOWN', store, `there is no checkpoint "${name}"`, nearMiss(name, known));
 
 // -------------------------------------------------------------------------------------
 // reading

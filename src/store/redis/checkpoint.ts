@@ -2,8 +2,7 @@
  * Checkpoints: a name for a version, and, as long as there are any, a log of what takes each commit back.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { nearMiss, type StoreError } from '../../model/LockstepError.js';
-import { storeError } from '../Store.js';
+import { unknownCheckpoint } from '../Store.js';
 import type * as Change from './Change.js';
 import { type Answer, type Context, persist, run, writing } from './Context.js';
 import { held } from './commit.js';
@@ -74,17 +73,6 @@ export const all = async (context: Context): Answer<ReadonlyArray<Checkpoint>> =
 // rollback
 // -------------------------------------------------------------------------------------
 
-const unknown = (store: string, name: string, known: ReadonlyArray<Checkpoint>): StoreError =>
-  storeError(
-    'ERR_CHECKPOINT_UNKNOWN',
-    store,
-    `there is no checkpoint "${name}"`,
-    nearMiss(
-      name,
-      known.map((each) => each.name),
-    ),
-  );
-
 /** What the places of the log hold, the last first. */
 const ENTRIES = 16;
 
@@ -145,7 +133,10 @@ export const rollback = async (context: Context, name: string): Answer<void> =>
     const known = await all(context);
     if (E.isLeft(known)) return known;
     const checkpoint = known.right.find((each) => each.name === name);
-    if (checkpoint === undefined) return E.left(unknown(context.connection.name, name, known.right));
+    if (checkpoint === undefined) {
+      const names = known.right.map((each) => each.name);
+      return E.left(unknownCheckpoint(context.connection.name, name, names));
+    }
     const back = await wayBack(context, checkpoint.version);
     if (E.isLeft(back)) return back;
     const now = await held(context, back.right);
