@@ -57,7 +57,10 @@ export const text: ColumnType = { sql: 'text', write: flow(String, storable), re
 const boolean = plain('boolean');
 
 // Numbers of 1e21 and more have an exponent, which no whole number of PostgreSQL may have.
-const integer: ColumnType = { ...plain('bigint'), write: (value) => E.right(BigInt(Number(value)).toString()) };
+const integer: ColumnType = {
+  ...plain('bigint'),
+  write: (value) => E.right(Number.isSafeInteger(value) ? String(value) : BigInt(Number(value)).toString()),
+};
 
 // JSON has no NaN and no infinities: PostgreSQL writes them as texts.
 const number: ColumnType = {

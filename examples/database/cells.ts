@@ -79,8 +79,13 @@ export const changed = ({ columns }: Table, operations: ReadonlyArray<Setting>):
 /** What an operation writes; why not, where a value cannot be stored. O(cells). */
 export const valuesOf =
   <O>(cells: ReadonlyArray<Cell<O>>) =>
-  (operation: O): E.Either<Handlers.HandlerError, ReadonlyArray<string | null>> =>
-    pipe(
-      cells,
-      E.traverseArray((cell) => cell.of(operation)),
-    );
+  (operation: O): E.Either<Handlers.HandlerError, ReadonlyArray<string | null>> => {
+    // A loop, as this is done for every operation of a sync.
+    const values: Array<string | null> = [];
+    for (const cell of cells) {
+      const value = cell.of(operation);
+      if (E.isLeft(value)) return value;
+      values.push(value.right);
+    }
+    return E.right(values);
+  };

@@ -3,6 +3,8 @@
  * time; each stage needs only those before it.
  */
 import type { Ref } from '../model/Entity.js';
+import * as Schema from '../model/Schema.js';
+import type { Uid } from '../model/Uid.js';
 import { sameParent } from '../snapshot/Entry.js';
 import * as Snapshots from '../snapshot/Snapshot.js';
 import type { Operation } from './Operation.js';
@@ -13,10 +15,11 @@ const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
 /** Operations by the entity they are about, by index. */
 type ByEntity = ReadonlyMap<string, ReadonlyArray<number>>;
 
-const byEntity = (operations: ReadonlyArray<Operation>, counts: (operation: Operation) => boolean): ByEntity => {
+/** The operations that change the place of an entity, by that entity. */
+const placing = (operations: ReadonlyArray<Operation>): ByEntity => {
   const found = new Map<string, Array<number>>();
   for (const operation of operations) {
-    if (!counts(operation)) continue;
+    if (operation.action === 'update') continue;
     const list = found.get(keyOf(operation));
     if (list === undefined) found.set(keyOf(operation), [operation.index]);
     else list.push(operation.index);
@@ -42,26 +45,33 @@ const nearest = (target: Snapshots.Snapshot, placed: ByEntity): ((ref: Ref | und
   };
 };
 
-/** What an operation has to do with beside its own entity: where it hangs and hung, and what it refers to. */
+const NONE: ReadonlyArray<number> = [];
+
+/**
+ * The operations on whose places an operation depends, beside those of its own entity: they place what it hangs or hung
+ * below, or what it refers to. In a schema without children and references there are none, and nothing is looked up.
+ */
 const concerns = (
   target: Snapshots.Snapshot,
-  near: (ref: Ref | undefined) => string | undefined,
-): ((operation: Operation) => ReadonlySet<string>) => {
-  const refers = [...target.schema.models.values()].some(({ references }) => references.size > 0);
+  operations: ReadonlyArray<Operation>,
+): ((operation: Operation) => ReadonlyArray<number>) => {
+  const { schema } = target;
+  const models = [...schema.models.values()];
+  const refers = models.some(({ references }) => references.size > 0);
+  if (!refers && models.every(({ name }) => Schema.childrenOf(schema, name).length === 0)) return () => NONE;
+  const placed = placing(operations);
+  const near = nearest(target, placed);
   return (operation) => {
-    const found = new Set<string>();
-    const add = (key: string | undefined): void => {
-      if (key !== undefined) found.add(key);
-    };
+    const found = new Set<string | undefined>();
     const hung = Snapshots.entry(operation)(target)?.parent;
-    add(near(operation.parent));
-    if (!sameParent(hung, operation.parent)) add(near(hung));
-    if (operation.action === 'move') add(near(operation.from));
+    found.add(near(operation.parent));
+    if (!sameParent(hung, operation.parent)) found.add(near(hung));
+    if (operation.action === 'move') found.add(near(operation.from));
     if (refers) {
       const values = [newValues(operation), oldValues(operation)];
-      for (const each of values) for (const ref of referredTo(target.schema, operation.model, each)) add(keyOf(ref));
+      for (const each of values) for (const ref of referredTo(schema, operation.model, each)) found.add(keyOf(ref));
     }
-    return found;
+    return [...found].flatMap((key) => (key === undefined ? NONE : (placed.get(key) ?? NONE)));
   };
 };
 
@@ -73,27 +83,26 @@ const concerns = (
 export const stages =
   (target: Snapshots.Snapshot) =>
   (operations: ReadonlyArray<Operation>): ReadonlyArray<ReadonlyArray<Operation>> => {
-    const all = byEntity(operations, () => true);
-    const placed = byEntity(operations, ({ action }) => action !== 'update');
-    const concernsOf = concerns(target, nearest(target, placed));
-    const after: ReadonlyArray<Array<number>> = operations.map(({ requires }) => [...requires]);
-    const before = (x: number, y: number): void => {
-      if (x !== y) after[Math.max(x, y)]?.push(Math.min(x, y));
-    };
-    for (const indices of all.values()) {
-      for (const [i, index] of indices.entries()) if (i > 0) before(indices[i - 1] ?? index, index);
-    }
-    for (const operation of operations) {
-      for (const key of concernsOf(operation)) {
-        for (const index of placed.get(key) ?? []) before(index, operation.index);
-      }
-    }
+    const concernsOf = concerns(target, operations);
+    /** By model and uid, the operation on it that came last. */
+    const latest = new Map<string, Map<Uid, number>>();
+    /** The stage of each operation that was looked at; of the others, the earliest that they can be in. */
     const stageOf = new Int32Array(operations.length);
+    const after = (earlier: number): number => (stageOf[earlier] ?? 0) + 1;
     const found: Array<Array<Operation>> = [];
     for (const operation of operations) {
-      const { index } = operation;
-      const stage = (after[index] ?? []).reduce((last, each) => Math.max(last, (stageOf[each] ?? 0) + 1), 0);
+      const { index, model, uid, requires } = operation;
+      const concerned = concernsOf(operation);
+      let stage = stageOf[index] ?? 0;
+      for (const each of requires) stage = Math.max(stage, after(each));
+      for (const each of concerned) if (each < index) stage = Math.max(stage, after(each));
+      const own = latest.get(model);
+      const before = own?.get(uid);
+      if (before !== undefined) stage = Math.max(stage, after(before));
+      if (own === undefined) latest.set(model, new Map([[uid, index]]));
+      else own.set(uid, index);
       stageOf[index] = stage;
+      for (const each of concerned) if (each > index) stageOf[each] = Math.max(stageOf[each] ?? 0, stage + 1);
       const list = found[stage];
       if (list === undefined) found[stage] = [operation];
       else list.push(operation);

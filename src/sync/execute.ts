@@ -88,16 +88,18 @@ export const execute =
     const continues = Flags.has(Flags.of(options.flags ?? []), Flags.CONTINUE_ON_FAILURE);
     const change = record.resumed ? withEffect : perform;
     const began = performance.now();
-    const done = new Map<number, Performed>();
+    const done: Array<Performed | undefined> = operations.map(() => undefined);
+    let accounted = 0;
     let { snapshot } = target;
     let stopped: OperationError | JournalError | SyncFailure | undefined;
 
     const account = (operation: Operation, verdict: Verdict.Verdict, duration: number): void => {
       const performed = { operation, ...verdict, duration };
-      done.set(operation.index, performed);
+      done[operation.index] = performed;
+      accounted++;
       if (!continues) stopped ??= verdict.error;
-      logOperation(logger, performed);
-      onProgress?.(stage, done.size, operations.length);
+      if (logger !== silent) logOperation(logger, performed);
+      onProgress?.(stage, accounted, operations.length);
     };
 
     /** By model, the last entity that was made; what is made before what comes before it has another place in the order. */
@@ -125,17 +127,19 @@ export const execute =
       }
       if (stopped !== undefined) return ENDED;
       for (const index of operation.requires) {
-        const required = done.get(index);
+        const required = done[index];
         if (required !== undefined && required.outcome !== 'success' && required.outcome !== 'planned')
           return Verdict.blocked(required);
       }
       return undefined;
     };
 
+    const isRecorded = record !== unrecorded;
+
     const handle = async (unit: Unit, handlers: ModelHandlers, rehearsed: Rehearsed): Promise<void> => {
       const since = performance.now();
-      const intended = await record.intend(unit.map(({ index }) => index))();
-      if (E.isLeft(intended)) {
+      const intended = isRecorded ? await record.intend(unit.map(({ index }) => index))() : undefined;
+      if (intended !== undefined && E.isLeft(intended)) {
         stopped ??= intended.left;
         for (const operation of unit) account(operation, ENDED, 0);
         return;
@@ -143,9 +147,9 @@ export const execute =
       const model = snapshot.schema.models.get(unit[0]?.model ?? '');
       const answers = await ask.many(model, handlers, unit, manner);
       const verdicts = unit.map((operation, i) => Verdict.answered(operation, answers[i] ?? ask.NONE));
-      const concluded = await record.conclude(
-        unit.flatMap((operation, i) => Verdict.toSettled(operation, verdicts[i] ?? ENDED)),
-      )();
+      const concluded = isRecorded
+        ? await record.conclude(unit.flatMap((operation, i) => Verdict.toSettled(operation, verdicts[i] ?? ENDED)))()
+        : undefined;
       const duration = (performance.now() - since) / unit.length;
       // What was rehearsed need not be done again, if it is what came about, and nothing else has meanwhile.
       const isRehearsed = snapshot === rehearsed.before && verdicts.every(({ outcome }) => outcome === 'success');
@@ -156,7 +160,7 @@ export const execute =
         else if (verdict.outcome === 'success') take(operation);
         account(operation, verdict, duration);
       }
-      if (E.isLeft(concluded)) stopped ??= concluded.left;
+      if (concluded !== undefined && E.isLeft(concluded)) stopped ??= concluded.left;
     };
 
     const attempt = async (unit: Unit): Promise<void> => {
@@ -198,7 +202,7 @@ export const execute =
     /** The snapshot as it would be, had everything been done in the order of the plan. */
     const inOrder = (): Snapshot => {
       snapshot = target.snapshot;
-      for (const operation of operations) if (done.get(operation.index)?.outcome === 'success') take(operation);
+      for (const operation of operations) if (done[operation.index]?.outcome === 'success') take(operation);
       return snapshot;
     };
 
@@ -206,7 +210,7 @@ export const execute =
     if (operations.length > 0) onProgress?.(stage, 0, operations.length);
     const circumstances = { snapshot: target.snapshot, handlers: target.handlers, concurrency };
     await inTurn(operations, circumstances, attempt);
-    const performed = operations.flatMap(({ index }) => done.get(index) ?? []);
+    const performed = done.filter((each) => each !== undefined);
     const changed = !dryRun && performed.some(({ outcome }) => outcome !== 'skipped');
     const result: SyncResult = {
       snapshot: dryRun ? target.snapshot : isInOrder ? snapshot : inOrder(),

@@ -30,8 +30,14 @@ export const failed = ({ action, model, uid }: Operation, reason: string, cause?
 });
 
 /** What a target's model has no attribute for is left where it came from. */
-const declared = (model: Model, attributes: Untyped): Untyped =>
-  Object.fromEntries(Object.entries(attributes).filter(([name]) => Object.hasOwn(model.attributes, name)));
+const declared = (model: Model, attributes: Untyped): Untyped => {
+  const names = Object.keys(attributes);
+  return names.every((name) => Object.hasOwn(model.attributes, name))
+    ? attributes
+    : Object.fromEntries(
+        names.flatMap((name) => (Object.hasOwn(model.attributes, name) ? [[name, attributes[name]]] : [])),
+      );
+};
 
 const change = (
   model: Model,
@@ -85,11 +91,11 @@ const changeDraft = (draft: Draft.Draft, operation: Operation): LockstepError | 
       return E.isLeft(made) ? made.left : Draft.add(draft, model, made.right, parent, 0);
     }
     case 'update':
-      return Draft.update(draft, model, uid, { ...operation.attributes });
+      return Draft.update(draft, model, uid, operation.attributes);
     case 'delete':
       return Draft.remove(draft, operation, operation.withChildren);
     case 'move':
-      return Draft.move(draft, operation, parent) ?? Draft.update(draft, model, uid, { ...operation.attributes });
+      return Draft.move(draft, operation, parent) ?? Draft.update(draft, model, uid, operation.attributes);
   }
 };
 

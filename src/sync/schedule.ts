@@ -31,21 +31,35 @@ const isInOrder = (operations: ReadonlyArray<Operation>, { handlers, concurrency
     return own !== undefined && bulk(own, action) !== undefined;
   });
 
+/** Operations of one action on one model, that can be performed together. */
+interface Group {
+  readonly of: Operation;
+  readonly size: number;
+  readonly operations: Array<Operation>;
+}
+
+const isOf = (group: Group | undefined, { action, model }: Operation): group is Group =>
+  group !== undefined && group.of.action === action && group.of.model === model;
+
 /** The operations of a stage, those that can be performed together put together. */
 function* units(stage: ReadonlyArray<Operation>, handlers: Handlers): Generator<Unit> {
-  const groups = new Map<string, { readonly size: number; readonly operations: Array<Operation> }>();
+  const groups: Array<Group> = [];
+  let group: Group | undefined;
   for (const operation of stage) {
+    if (!isOf(group, operation)) group = groups.find((each) => isOf(each, operation));
+    if (group !== undefined) {
+      group.operations.push(operation);
+      continue;
+    }
     const own = handlers.get(operation.model);
     if (own === undefined || bulk(own, operation.action) === undefined) {
       yield [operation];
       continue;
     }
-    const key = `${operation.action} ${operation.model}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { size: Math.max(1, own.batchSize ?? BATCH), operations: [operation] });
-    else group.operations.push(operation);
+    group = { of: operation, size: Math.max(1, own.batchSize ?? BATCH), operations: [operation] };
+    groups.push(group);
   }
-  for (const { size, operations } of groups.values()) {
+  for (const { size, operations } of groups) {
     for (let start = 0; start < operations.length; start += size) yield operations.slice(start, start + size);
   }
 }

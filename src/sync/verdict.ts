@@ -22,8 +22,16 @@ const PAST: Readonly<Record<Action, string>> = {
   move: 'moved',
 };
 
+/** By action, so that there is one verdict for all that went well. */
+const SUCCESS: Readonly<Record<Action, Verdict>> = {
+  create: { outcome: 'success', message: PAST.create },
+  update: { outcome: 'success', message: PAST.update },
+  delete: { outcome: 'success', message: PAST.delete },
+  move: { outcome: 'success', message: PAST.move },
+};
+
 /** It was performed. */
-export const success = ({ action }: Operation): Verdict => ({ outcome: 'success', message: PAST[action] });
+export const success = ({ action }: Operation): Verdict => SUCCESS[action];
 
 /** It would have been performed. */
 export const planned = ({ action }: Operation): Verdict => ({
@@ -56,6 +64,7 @@ export const settled = (operation: Operation, before: Settled | 'skip'): Verdict
 
 /** What a handler made of it. */
 export const answered = (operation: Operation, { answer, attempts }: Asked<Handled>): Verdict => {
+  if (E.isRight(answer) && answer.right._tag === 'Done' && attempts === 1) return success(operation);
   const more = attempts > 1 ? { attempts } : {};
   if (E.isLeft(answer)) {
     const { message, cause, inDoubt } = answer.left;
