@@ -44,6 +44,13 @@ export const storeWith = async (
   return store;
 };
 
+/** A client of the same server. */
+export const connected = async (): Promise<Redis> => {
+  const client = new Redis((await started()).url);
+  opened.push(() => client.disconnect());
+  return client;
+};
+
 /** How many bytes a server sends during some work. */
 export const bytesRead = async (work: () => Promise<unknown>): Promise<number> => {
   const client = new Redis((await started()).url);

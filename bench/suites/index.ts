@@ -8,7 +8,6 @@ import { load } from './load.js';
 import { memory } from './memory.js';
 import { options } from './options.js';
 import { redis } from './redis.js';
-import { redisDiff } from './redisDiff.js';
 import { reload } from './reload.js';
 import { rollback } from './rollback.js';
 import { store } from './store.js';
@@ -28,6 +27,5 @@ export const SUITES: ReadonlyArray<Suite> = [
   codec,
   store,
   redis,
-  redisDiff,
   memory,
 ];

@@ -1,34 +1,20 @@
-/**
- * The fields of an entity as a history keeps them: data as it is (see `Value`); what is no data, by its codec, as
- * `{"$encoded": value}`.
- *
- * Data does not go by the codec, so that it comes back as it was even where the codec reads several texts as one value,
- * or one text as several.
- */
+/** The fields of an entity as a history keeps them. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import * as Codec from '../../model/Codec.js';
 import { type FormatError, show, type ValueError } from '../../model/LockstepError.js';
 import type { Model, Untyped } from '../../model/Model.js';
-import { firstFault, isRecord } from '../../model/strict.js';
+import { firstFault } from '../../model/strict.js';
+import * as Kept from '../encoded.js';
 import * as Value from '../Value.js';
 
 /** Fields as JSON; a field that is absent is left out. */
 export type Encoded = Readonly<Record<string, Codec.Json>>;
 
-/** The one key of a value that went by its codec. No data has it: an only key that begins with `$` gets another. */
-const BY_CODEC = '$encoded';
-
-interface Field {
-  readonly codec: t.Mixed;
-  /** What the codec takes is what it gives. */
-  readonly plain: boolean;
-}
-
-const known = new WeakMap<Model, ReadonlyMap<string, Field>>();
+const known = new WeakMap<Model, ReadonlyMap<string, Kept.Field>>();
 
 /** The fields of a model by name. */
-const fieldsOf = (model: Model): ReadonlyMap<string, Field> => {
+const fieldsOf = (model: Model): ReadonlyMap<string, Kept.Field> => {
   const before = known.get(model);
   if (before !== undefined) return before;
   const codecs = [...Object.entries(model.identifiers), ...Object.entries(model.attributes)];
@@ -40,17 +26,6 @@ const fieldsOf = (model: Model): ReadonlyMap<string, Field> => {
 // -------------------------------------------------------------------------------------
 // encoding
 // -------------------------------------------------------------------------------------
-
-const encodeValue = ({ codec, plain }: Field, value: unknown): E.Either<Value.Fault, Codec.Json> => {
-  // Better told now than when it is read.
-  if (!plain && !codec.is(value)) {
-    return E.left({ path: '', problem: `is no value of its codec, ${codec.name}, and could not be read again` });
-  }
-  const data = Value.encode(Value.MAX_LEVELS)(value);
-  if (plain || E.isRight(data)) return data;
-  const encoded = Value.encode(Value.MAX_LEVELS)(codec.encode(value));
-  return E.isLeft(encoded) ? data : E.right({ [BY_CODEC]: encoded.right });
-};
 
 /**
  * Some fields of an entity, or all of them. O(size).
@@ -68,7 +43,7 @@ export const encode = (
     const value = entity[name];
     const field = fieldsOf(model).get(name);
     if (value === undefined || field === undefined) continue;
-    const one = encodeValue(field, value);
+    const one = Kept.encode(field, value);
     if (E.isRight(one)) encoded[name] = one.right;
     else {
       const path = `${name}${one.left.path}`;
@@ -83,9 +58,6 @@ export const encode = (
 // decoding
 // -------------------------------------------------------------------------------------
 
-const byCodec = (u: unknown): u is Readonly<Record<typeof BY_CODEC, unknown>> =>
-  isRecord(u) && Object.hasOwn(u, BY_CODEC) && Object.keys(u).length === 1;
-
 const wrong = (model: Model, path: string, problem: string): ValueError => ({
   _tag: 'ValueError',
   code: 'ERR_VALUE_INVALID',
@@ -95,13 +67,13 @@ const wrong = (model: Model, path: string, problem: string): ValueError => ({
 });
 
 const decodeValue = (model: Model, codec: t.Mixed, u: object, at: () => string): E.Either<ValueError, unknown> => {
-  const inner = byCodec(u) ? u[BY_CODEC] : u;
+  const inner = Kept.byCodec(u) ? u[Kept.BY_CODEC] : u;
   const data = Value.decode(inner, [{ key: '', type: t.unknown, actual: inner }]);
   if (E.isLeft(data)) {
     const { path, problem } = firstFault(data.left);
     return E.left(wrong(model, path === '' || path.startsWith('[') ? `${at()}${path}` : `${at()}.${path}`, problem));
   }
-  if (!byCodec(u)) return data;
+  if (!Kept.byCodec(u)) return data;
   const value = codec.decode(data.right);
   if (E.isRight(value)) return value;
   const { path, expected, actual } = Codec.firstRefusal(value.left);

@@ -1,11 +1,7 @@
-/**
- * The fields of an entity as a store keeps them: data as `Value` has it; what is no data, by its codec, as
- * `{"$encoded": value}`.
- *
- * Data does not go by the codec, so that it comes back as it was even where the codec reads several texts as one value.
- */
+/** The fields of an entity as a store keeps them. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
+import * as Encoded from '../../diff/encoded.js';
 import * as Value from '../../diff/Value.js';
 import * as Codec from '../../model/Codec.js';
 import * as Entity from '../../model/Entity.js';
@@ -17,14 +13,8 @@ import { firstFault, isRecord } from '../../model/strict.js';
 // model
 // -------------------------------------------------------------------------------------
 
-/** The one key of a value that went by its codec. No data has it: an only key that begins with `$` gets another one. */
-const BY_CODEC = '$encoded';
-
-interface Field {
+interface Field extends Encoded.Field {
   readonly name: string;
-  readonly codec: t.Mixed;
-  /** What the codec takes is what it gives. */
-  readonly plain: boolean;
   readonly is: (value: unknown) => boolean;
 }
 
@@ -55,17 +45,6 @@ const fieldsOf = (model: Model): ReadonlyArray<Field> => {
 // encoding
 // -------------------------------------------------------------------------------------
 
-const encodeValue = ({ codec, plain }: Field, value: unknown): E.Either<Value.Fault, Codec.Json> => {
-  // Better told now than when nobody can read it any more.
-  if (!plain && !codec.is(value)) {
-    return E.left({ path: '', problem: `is no value of its codec, ${codec.name}, and could not be read again` });
-  }
-  const data = Value.encode(Value.MAX_LEVELS)(value);
-  if (plain || E.isRight(data)) return data;
-  const encoded = Value.encode(Value.MAX_LEVELS)(codec.encode(value));
-  return E.isLeft(encoded) ? data : E.right({ [BY_CODEC]: encoded.right });
-};
-
 const isText = (value: unknown): value is string | boolean => typeof value === 'string' || typeof value === 'boolean';
 
 /**
@@ -87,7 +66,7 @@ export const encode = (
       encoded[name] = value;
       continue;
     }
-    const one = encodeValue(field, value);
+    const one = Encoded.encode(field, value);
     if (E.isLeft(one)) {
       const path = `${name}${one.left.path}`;
       const message = `${model.name} "${uid}": ${path} ${one.left.problem}`;
@@ -102,17 +81,14 @@ export const encode = (
 // decoding
 // -------------------------------------------------------------------------------------
 
-const byCodec = (u: object): u is Readonly<Record<typeof BY_CODEC, unknown>> =>
-  Object.hasOwn(u, BY_CODEC) && Object.keys(u).length === 1;
-
 const decodeValue = (codec: t.Mixed, u: object): E.Either<string, unknown> => {
-  const inner = byCodec(u) ? u[BY_CODEC] : u;
+  const inner = Encoded.byCodec(u) ? u[Encoded.BY_CODEC] : u;
   const data = Value.decode(inner, [{ key: '', type: t.unknown, actual: inner }]);
   if (E.isLeft(data)) {
     const { path, problem } = firstFault(data.left);
     return E.left(path === '' ? problem : `${path}: ${problem}`);
   }
-  if (!byCodec(u)) return data;
+  if (!Encoded.byCodec(u)) return data;
   const value = codec.decode(data.right);
   return E.isRight(value) ? E.right(Entity.freezeDeep(value.right)) : E.left(`is no value of ${codec.name}`);
 };

@@ -5,11 +5,11 @@
  * With more buckets than changes most buckets are alike, and are not read; what is left is the digests themselves.
  */
 import { pipe } from 'fp-ts/lib/function.js';
-import { Diff, diffFrom, Store } from '../../src/index.js';
-import { changeSome, devices, itemsOf, orThrow, schema } from '../data.js';
-import { summarise, timed } from '../measure.js';
-import { bytesRead, ending, storeWith } from '../redisStores.js';
-import type { Case, Measured, Suite } from '../Suite.js';
+import { Diff, diffFrom, Store } from '../src/index.js';
+import { changeSome, devices, itemsOf, orThrow, schema } from './data.js';
+import { summarise, timed } from './measure.js';
+import { bytesRead, storeWith } from './redisStores.js';
+import type { Case, Measured, Suite } from './Suite.js';
 
 const CHANGES = 100;
 const BUCKETS = 4096;
@@ -43,16 +43,17 @@ const bytes = async (size: number, names: ReadonlyArray<string>): Promise<Readon
   for (const { name, run } of cases) read.set(name, await bytesRead(async () => run()));
   return names.map((name) =>
     summarise(
-      { suite: 'redis-diff', case: `${name}-bytes`, size, unit: 'B', against: `${AGAINST}-bytes` },
+      { suite: 'redis', case: `${name}-bytes`, size, unit: 'B', against: `${AGAINST}-bytes` },
       [read.get(name) ?? Number.NaN],
       [read.get(AGAINST) ?? Number.NaN],
     ),
   );
 };
 
-const times = timed({ name: 'redis-diff', sizes: [100_000], against: AGAINST, make });
+const times = timed({ name: 'redis', sizes: [100_000], against: AGAINST, make });
 
-export const redisDiff: Suite = ending({
+/** The cases of comparing, and what they have the server send. */
+export const redisDiff: Suite = {
   ...times,
   measure: async (request) => {
     const measured = await times.measure(request);
@@ -64,4 +65,4 @@ export const redisDiff: Suite = ending({
       )),
     ];
   },
-});
+};
