@@ -6,7 +6,7 @@
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { Diff, type DiffOptions, diffFrom, type Element, Flags, patch, Snapshot } from '../src/index.js';
+import { Diff, type DiffOptions, diffFrom, type Element, Flags, iterateFrom, patch, Snapshot } from '../src/index.js';
 import type { Arbitraries } from './Arbitraries.js';
 import { copyOf, type Pair } from './arbitrary/pair.js';
 import { type Law, law } from './Law.js';
@@ -313,6 +313,19 @@ const asking = (pair: Pair): fc.Arbitrary<Asked> => {
     });
 };
 
+/** Elements that are made one by one, as they are asked for, are those of the diff, in its order; and so again. */
+export const iteratedIsTheDiff = ({ pair, options }: Asked): boolean =>
+  pipe(
+    pair.target,
+    iterateFrom(pair.source, options),
+    E.exists((elements) => {
+      const whole = differ(pair, options).elements;
+      return [[...elements], [...elements]].every(
+        (made) => made.length === whole.length && JSON.stringify(made) === JSON.stringify(whole),
+      );
+    }),
+  );
+
 /**
  * The laws of diffs and patches.
  *
@@ -334,6 +347,7 @@ export const diffLaws = ({ snapshot, pair }: Arbitraries): ReadonlyArray<Law> =>
     law('the counts are those of the definition', asked, summaryIsAsDefined),
     law('of a move a diff has both halves, or neither', asked, movesAreWhole),
     law('a diff of copies is the same, in the same order', asked, diffOfCopiesIsTheSame),
+    law('elements that are made one by one are those of the diff', asked, iteratedIsTheDiff),
     law('equal diffs read the same', asked, equalDiffsReadTheSame),
     law('a diff the other way round has its creates and deletes exchanged', pair, diffHasTwoEnds),
   ];

@@ -6,7 +6,7 @@
  *
  * @since 0.1.0
  */
-export { diffFrom, diffTo } from './diff/calculate.js';
+export { diffFrom, diffTo, iterateFrom } from './diff/calculate.js';
 export { diffBy } from './diff/diffBy.js';
 export * as Element from './diff/Element.js';
 export * as History from './diff/history/index.js';

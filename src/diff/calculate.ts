@@ -5,18 +5,16 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { type Lazy, pipe } from 'fp-ts/lib/function.js';
-import * as Entity from '../model/Entity.js';
 import type { DiffError } from '../model/LockstepError.js';
-import type { Model } from '../model/Model.js';
-import * as Schema from '../model/Schema.js';
-import { type Entry, sameParent } from '../snapshot/Entry.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
 import * as Snapshots from '../snapshot/Snapshot.js';
 import * as Changes from './Changes.js';
 import type { Diff, Rest } from './Diff.js';
 import type { Element } from './Element.js';
+import { elements } from './elements.js';
+import { grow, growAll } from './grow.js';
 import * as Scope from './Scope.js';
-import * as Tree from './Tree.js';
+import type * as Tree from './Tree.js';
 
 // -------------------------------------------------------------------------------------
 // progress
@@ -28,82 +26,6 @@ const progress = (total: number, tell: Scope.DiffOptions['onProgress']): ((by: n
     done = Math.min(total, done + by);
     tell?.('diff', done, total);
   };
-};
-
-// -------------------------------------------------------------------------------------
-// elements
-// -------------------------------------------------------------------------------------
-
-const pick = (names: ReadonlyArray<string>, entity: Entity.Entity): Entity.Entity =>
-  Object.fromEntries(names.filter((name) => entity[name] !== undefined).map((name) => [name, entity[name]]));
-
-const bySide = (x: Tree.Node, y: Tree.Node): number => {
-  if (x.source !== undefined && y.source !== undefined) return x.source.order - y.source.order;
-  if (x.source !== undefined) return -1;
-  return y.source !== undefined ? 1 : (x.target?.order ?? 0) - (y.target?.order ?? 0);
-};
-
-/** Turns nodes of a tree into elements; nodes with nothing to say are left out unless all are wanted. */
-const elements = (source: Schema.Schema, target: Schema.Schema, scope: Scope.Scope, all: boolean) => {
-  const fields = (model: Model, entry: Entry) => ({
-    shortname: Entity.shortname(model)(entry.entity),
-    identifiers: Entity.identifiers(model)(entry.entity),
-    flags: model.flags | entry.flags,
-  });
-
-  const element = (node: Tree.Node): Element | undefined => {
-    const { model: name, uid, source: s, target: t } = node;
-    const ours = source.models.get(name);
-    const theirs = target.models.get(name);
-    const groups = Schema.childrenOf(s === undefined ? target : source, name).map((child) => child.model);
-    const children = list(node.children, groups);
-    if (s !== undefined && t !== undefined && ours !== undefined && theirs !== undefined) {
-      const changed =
-        s.entity === t.entity || !scope.isSelected(name)
-          ? []
-          : (scope.comparators.get(name)?.changed(s.entity, t.entity) ?? []);
-      const common = { model: name, uid, ...fields(ours, s), flags: theirs.flags | t.flags, children };
-      if (changed.length > 0) {
-        return { action: 'update', ...common, source: pick(changed, s.entity), target: pick(changed, t.entity) };
-      }
-      return children.length > 0 || all ? { action: 'unchanged', ...common } : undefined;
-    }
-    if (s !== undefined && ours !== undefined) {
-      return {
-        action: 'create',
-        model: name,
-        uid,
-        ...fields(ours, s),
-        source: Entity.attributes(ours)(s.entity),
-        children,
-      };
-    }
-    if (t !== undefined && theirs !== undefined) {
-      return {
-        action: 'delete',
-        model: name,
-        uid,
-        ...fields(theirs, t),
-        target: Entity.attributes(theirs)(t.entity),
-        children,
-      };
-    }
-    return undefined;
-  };
-
-  const list = (nodes: ReadonlyArray<Tree.Node>, groups: ReadonlyArray<string>): ReadonlyArray<Element> => {
-    if (nodes.length === 0) return [];
-    return groups.flatMap((model) => {
-      const group = nodes
-        .filter((node) => node.model === model && !node.dropped)
-        .sort(bySide)
-        .flatMap((node) => element(node) ?? []);
-      const ord = scope.order.get(model);
-      return ord === undefined ? group : group.sort(ord.compare);
-    });
-  };
-
-  return list;
 };
 
 // -------------------------------------------------------------------------------------
@@ -134,19 +56,6 @@ const countAll = (source: Snapshot, target: Snapshot, scope: Scope.Scope, sizes:
   visit(tree.grown());
   const distinct = [...placed.values()].reduce((n, uids) => n + uids.size, 0);
   return { unchanged: pairs - updates, skipped: sizes.either - distinct };
-};
-
-const growAll = (source: Snapshot, target: Snapshot, scope: Scope.Scope): Tree.Tree => {
-  const tree = Tree.make(source, target, scope);
-  for (const model of new Set([...Snapshots.modelNames(source), ...Snapshots.modelNames(target)])) {
-    for (const entry of Snapshots.entries(model)(source)) {
-      const twin = Snapshots.entry({ model, uid: entry.uid })(target);
-      if (twin === undefined) tree.source(model, entry);
-      else tree.pair(model, entry, twin);
-    }
-    for (const entry of Snapshots.entries(model)(target)) tree.target(model, entry);
-  }
-  return tree;
 };
 
 const countActions = (list: ReadonlyArray<Element>, counts: { updates: number; others: number }): typeof counts => {
@@ -185,19 +94,8 @@ export const assemble = (
 ): Diff => {
   const total = totalOf(source, target);
   const all = options.unchanged === true;
-  const tree = all ? growAll(source, target, scope) : Tree.make(source, target, scope);
-  let onlySource = 0;
-  let moved = false;
-  for (const { model, pairs, onlySource: ours, onlyTarget: theirs } of changes) {
-    onlySource += ours.length;
-    for (const [s, t] of pairs) {
-      moved ||= !sameParent(s.parent, t.parent);
-      tree.pair(model, s, t);
-    }
-    for (const entry of ours) tree.source(model, entry);
-    for (const entry of theirs) tree.target(model, entry);
-  }
-  const list = elements(source.schema, target.schema, scope, all)(tree.grown().children, scope.topLevel);
+  const { tree, onlySource, moved } = grow(changes, source, target, scope, all);
+  const list = [...elements(source.schema, target.schema, scope, all)(tree.grown().children, scope.topLevel)];
   options.onProgress?.('diff', total, total);
 
   const both = Snapshots.count(source) - onlySource;
@@ -248,6 +146,49 @@ export const diffFrom =
     pipe(
       Scope.make(source.schema, target.schema, options),
       E.map((scope) => calculate(source, target, scope, options)),
+    );
+
+/**
+ * The elements at the top of the diff, in its order, each made when it is asked for, with all below it: what `diffFrom` gives
+ * as a whole. A consumer can begin, or end, before the last is made, and they are never in memory together. Where an `Ord`
+ * orders the elements of a model, those at the top are made at once.
+ *
+ * Finding what differs comes first, and costs as `diffFrom`; what is saved is the elements.
+ *
+ * Errors: as `diffFrom`.
+ *
+ * @since 0.5.0
+ *
+ * @example
+ * import { iterateFrom, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const found = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.bindTo('schema'),
+ *   E.let('target', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('source', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'a' })])),
+ *   E.chainW(({ source, target }) => pipe(target, iterateFrom(source))),
+ *   E.map((elements) => [...elements].map(({ action, uid }) => `${action} ${uid}`)),
+ * )
+ * found // => E.right(['create a'])
+ */
+export const iterateFrom =
+  (source: Snapshot, options: Scope.DiffOptions = {}) =>
+  (target: Snapshot): E.Either<DiffError, Iterable<Element>> =>
+    pipe(
+      Scope.make(source.schema, target.schema, options),
+      E.map((scope) => {
+        const all = options.unchanged === true;
+        const tick = progress(totalOf(source, target), options.onProgress);
+        const { tree } = grow(Changes.between(source, target, scope, tick), source, target, scope, all);
+        const { children } = tree.grown();
+        const each = elements(source.schema, target.schema, scope, all);
+        return { [Symbol.iterator]: () => each(children, scope.topLevel)[Symbol.iterator]() };
+      }),
     );
 
 /**
