@@ -34,3 +34,6 @@ export const sqlFailure = (thrown: unknown): Handlers.HandlerError => {
     ...(isTransient(code, message) ? { transient: true } : {}),
   };
 };
+
+/** Whether a statement failed because of a row that is there already. */
+export const isDuplicate = ({ cause }: Handlers.HandlerError): boolean => textOf(cause, 'code') === '23505';

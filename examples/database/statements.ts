@@ -67,6 +67,10 @@ export const remove = ({ name, key }: Table): string => `DELETE FROM ${name} WHE
 // many operations: the first cell is the uid
 // -------------------------------------------------------------------------------------
 
+/** Rows that are all new: one that is there fails the statement. */
+export const insertNew = (table: Table, cells: Cells): string =>
+  `${into(table, cells)} SELECT ${cells.map(given)} FROM ${givenBy(cells)}`;
+
 /** A statement that gives the uids of the operations that it passed over: mostly none, and nothing has to be sent back. */
 const passedOver = ({ key }: Table, statement: string): string =>
   `WITH touched AS (${statement} RETURNING held.${key.name} AS uid) SELECT uid FROM unnest($1::text[]) AS asked(uid) EXCEPT SELECT uid FROM touched`;
@@ -78,7 +82,7 @@ export const insertMany = (table: Table, cells: Cells, again: boolean): string =
   );
 
 /** The other cells are set, each where the cell behind it says so, if that has no name. */
-export const updateMany = (table: Table, cells: Cells): string => {
+export const updateAll = (table: Table, cells: Cells): string => {
   const [same, ...set] = cells.flatMap((cell, i) => {
     const behind = cells[i + 1];
     if (cell.name === '') return [];
@@ -87,11 +91,10 @@ export const updateMany = (table: Table, cells: Cells): string => {
       : [`${cell.name} = ${given(cell, i)}`];
   });
   const changes = set.length === 0 ? same : set;
-  return passedOver(
-    table,
-    `UPDATE ${table.name} AS held SET ${changes} FROM ${givenBy(cells)} WHERE held.${table.key.name} = given.c1`,
-  );
+  return `UPDATE ${table.name} AS held SET ${changes} FROM ${givenBy(cells)} WHERE held.${table.key.name} = given.c1`;
 };
+
+export const updateMany = (table: Table, cells: Cells): string => passedOver(table, updateAll(table, cells));
 
 export const removeMany = (table: Table): string =>
   passedOver(table, `DELETE FROM ${table.name} AS held WHERE held.${table.key.name} = ANY ($1::text[])`);
