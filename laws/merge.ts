@@ -308,6 +308,31 @@ export const staleChoicesAreRefused = (triple: Triple): boolean => {
   );
 };
 
+/**
+ * Conflicts that are written down to be chosen for are, when they are read, what they were; unless a value has no JSON form.
+ *
+ * @example
+ * import { conflictsSurviveWriting, relatedTriple, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const triples = schema().chain((each) => relatedTriple(each))
+ * fc.assert(fc.property(triples, conflictsSurviveWriting), { numRuns: 5 })
+ */
+export const conflictsSurviveWriting = (triple: Triple): boolean => {
+  const { conflicts } = merged(triple);
+  return pipe(
+    Resolution.encode(conflicts),
+    E.match(
+      ({ code }) => code === 'ERR_VALUE_NOT_ENCODABLE',
+      (encoded) =>
+        pipe(
+          Resolution.decode(JSON.parse(JSON.stringify(encoded))),
+          E.exists((listed) => listed.resolutions.length === 0 && sameConflicts(listed.conflicts, conflicts)),
+        ),
+    ),
+  );
+};
+
 // -------------------------------------------------------------------------------------
 // laws: the outcome
 // -------------------------------------------------------------------------------------
@@ -402,6 +427,7 @@ export const mergeLaws = ({ schema, options }: Arbitraries): ReadonlyArray<Law> 
     law('to choose a side everywhere is to let it win', triples, choosingIsWinning),
     law('choices can be made in steps', disputes, choosingInSteps),
     law('choices that no longer fit are refused', triples, staleChoicesAreRefused),
+    law('conflicts are what they were when they have been written and read', triples, conflictsSurviveWriting),
     law('the outcome is a tree', disputes, outcomeIsATree),
     law('what the source has not changed is shared', triples, mergeSharesWithTarget),
   ];

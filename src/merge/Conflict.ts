@@ -118,9 +118,6 @@ export const keyOf = (conflict: Conflict): string =>
 /** The other side. */
 export const other = (side: Side): Side => (side === 'source' ? 'target' : 'source');
 
-/** The names from the top down to the entity, as a person would write them: `nyc / sw1`. */
-export const pathText = ({ path }: Conflict): string => path.map(({ shortname }) => shortname).join(' / ');
-
 /** Whether a choice makes sense for a conflict; if not, why. */
 export const objection = (conflict: Conflict, choice: Choice): string | undefined => {
   if (typeof choice === 'object') {
@@ -187,3 +184,6 @@ const essence = ({ path: _, ...conflict }: Conflict): unknown => {
 export const eq: Eq<Conflict> = {
   equals: (x, y) => x === y || (x._tag === y._tag && Equality.equals(essence(x), essence(y))),
 };
+
+export { type Encoded, encode } from './conflictCodec.js';
+export { type TextOptions, toLines, toText } from './render.js';

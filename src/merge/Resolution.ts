@@ -25,3 +25,5 @@ export const all =
   (choice: Choice) =>
   (conflicts: ReadonlyArray<Conflict>): ReadonlyArray<Resolution> =>
     conflicts.map((conflict) => ({ conflict, choice }));
+
+export { decode, type EncodedEntry, type EncodedResolutions, encode, type Listed } from './resolutionCodec.js';
