@@ -25,6 +25,7 @@ export { type Law, law, lawAsync } from './Law.js';
 export * from './loading.js';
 export * from './merge.js';
 export * from './plan.js';
+export * from './reconcile.js';
 export * from './snapshot.js';
 export * from './store.js';
 export * from './sync.js';

@@ -118,6 +118,12 @@ export const keyOf = (conflict: Conflict): string =>
 /** The other side. */
 export const other = (side: Side): Side => (side === 'source' ? 'target' : 'source');
 
+/** What a conflict is about, in a few words: `device "sw1" mtu`. */
+export const label = (conflict: Conflict): string => {
+  const attribute = conflict._tag === 'AttributeConflict' ? ` ${conflict.attribute}` : '';
+  return `${conflict.model} "${conflict.uid}"${attribute}`;
+};
+
 /** Whether a choice makes sense for a conflict; if not, why. */
 export const objection = (conflict: Conflict, choice: Choice): string | undefined => {
   if (typeof choice === 'object') {

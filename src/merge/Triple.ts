@@ -1,6 +1,7 @@
 /**
  * What is to be merged of one entity: its entries in the base and on both sides.
  */
+import type { SyncState } from '../diff/SyncState.js';
 import type { Ref } from '../model/Entity.js';
 import type { Model } from '../model/Model.js';
 import type { Uid } from '../model/Uid.js';
@@ -59,17 +60,40 @@ const inOrder = (x: Triple, y: Triple): number => {
   return rank(x) - rank(y) || place(x) - place(y);
 };
 
+const triplesOf = (
+  { base, source, target }: Datasets,
+  changed: (model: string) => ReadonlySet<Uid>,
+): ReadonlyArray<Triple> =>
+  [...target.schema.models.values()].flatMap((model) => {
+    const [b, s, t] = [base, source, target].map(Snapshots.table(model.name));
+    return [...changed(model.name)]
+      .map((uid): Triple => ({ model, uid, base: b?.get(uid), source: s?.get(uid), target: t?.get(uid) }))
+      .sort(inOrder);
+  });
+
 /**
  * What either side has changed, by model, parents' models before their children's; of a model in the target's order.
  * O(changes) for snapshots of one lineage, else O(n).
  */
-export const touched = ({ base, source, target }: Datasets): ReadonlyArray<Triple> =>
-  [...target.schema.models.values()].flatMap((model) => {
+export const touched = (datasets: Datasets): ReadonlyArray<Triple> =>
+  triplesOf(datasets, (model) => {
     const uids = new Set<Uid>();
-    differing(model.name, base, source, uids);
-    differing(model.name, base, target, uids);
-    const [b, s, t] = [base, source, target].map(Snapshots.table(model.name));
-    return [...uids]
-      .map((uid): Triple => ({ model, uid, base: b?.get(uid), source: s?.get(uid), target: t?.get(uid) }))
-      .sort(inOrder);
+    differing(model, datasets.base, datasets.source, uids);
+    differing(model, datasets.base, datasets.target, uids);
+    return uids;
+  });
+
+/**
+ * The same, where each side has a past of its own: what it has changed since then, and what differed then. O(changes) where
+ * each is of one lineage with its own past, whatever the two share.
+ */
+export const touchedSince = (
+  datasets: Datasets,
+  { source, target, differing: still }: SyncState,
+): ReadonlyArray<Triple> =>
+  triplesOf(datasets, (model) => {
+    const uids = new Set(still.get(model));
+    differing(model, source, datasets.source, uids);
+    differing(model, target, datasets.target, uids);
+    return uids;
   });

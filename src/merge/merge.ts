@@ -6,6 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as Scope from '../diff/Scope.js';
+import type { SyncState } from '../diff/SyncState.js';
 import * as Entity from '../model/Entity.js';
 import type { DiffError, ModelUnknown, ResolutionError, ValueError } from '../model/LockstepError.js';
 import type { Model } from '../model/Model.js';
@@ -13,6 +14,7 @@ import * as Draft from '../snapshot/Draft.js';
 import type { Entry } from '../snapshot/Entry.js';
 import { sameEntry } from '../snapshot/Patch.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
+import { agreed } from './agreed.js';
 import type * as Conflict from './Conflict.js';
 import * as Judge from './Judge.js';
 import { type MergeOptions, type Policy, policies } from './MergeOptions.js';
@@ -20,7 +22,7 @@ import type { Merged as Content } from './mergeEntity.js';
 import * as Outcome from './Outcome.js';
 import type { Resolution } from './Resolution.js';
 import { checkChoices, checkStale } from './stale.js';
-import { type Datasets, keyOf, refOf, touched } from './Triple.js';
+import { type Datasets, keyOf, refOf, type Triple, touched, touchedSince } from './Triple.js';
 import { makeWhole, settle } from './tree.js';
 
 // -------------------------------------------------------------------------------------
@@ -93,21 +95,31 @@ const inOrder = <A>(
   return found.toSorted((x, y) => placeOf(x) - placeOf(y));
 };
 
+/** What is to be merged. */
+interface Work {
+  readonly datasets: Datasets;
+  readonly triples: () => ReadonlyArray<Triple>;
+  /** Where the target has not changed, the source itself may be the outcome. */
+  readonly mayBeSource: boolean;
+}
+
 /** What came of a merge in which only one side has changed anything. */
-const ofOneSide = ({ base, source, target }: Datasets): Merged | undefined => {
+const ofOneSide = ({ datasets: { base, source, target }, mayBeSource }: Work): Merged | undefined => {
   const whole = (snapshot: Snapshot): Merged => ({ snapshot, conflicts: [], decided: [] });
   if (base.tables === source.tables || source.tables === target.tables) return whole(target);
-  return base.tables === target.tables && source.schema === target.schema ? whole(source) : undefined;
+  const isSource = mayBeSource && base.tables === target.tables && source.schema === target.schema;
+  return isSource ? whole(source) : undefined;
 };
 
 const mergeAll = (
-  datasets: Datasets,
+  work: Work,
   policyOf: (model: Model) => Policy,
   resolutions: ReadonlyArray<Resolution>,
 ): E.Either<MergeError, Merged> => {
   const judge = Judge.make(resolutions);
-  const easy = ofOneSide(datasets);
-  const outcomes = Outcome.make(datasets, easy === undefined ? touched(datasets) : [], policyOf, judge);
+  const { datasets, triples } = work;
+  const easy = ofOneSide(work);
+  const outcomes = Outcome.make(datasets, easy === undefined ? triples() : [], policyOf, judge);
   settle(outcomes, policyOf, judge);
   makeWhole(outcomes);
   const problem = checkMade(outcomes);
@@ -120,6 +132,19 @@ const mergeAll = (
       conflicts: inOrder(outcomes, judge.open, (conflict) => conflict),
       decided: inOrder(outcomes, judge.decided, ({ conflict }) => conflict),
     },
+  );
+};
+
+/** A merge of datasets that can be merged, with options that make sense for them. */
+const checked = (work: Work, options: MergeOptions): E.Either<MergeError, Merged> => {
+  const { base, source, target } = work.datasets;
+  const { resolutions = [] } = options;
+  return pipe(
+    Scope.make(source.schema, target.schema, {}),
+    E.chain(() => Scope.make(base.schema, target.schema, {})),
+    E.chain(() => policies(target.schema, options)),
+    E.chainFirstW(() => checkChoices(resolutions)),
+    E.chainW((policyOf) => mergeAll(work, policyOf, resolutions)),
   );
 };
 
@@ -163,12 +188,38 @@ const mergeAll = (
 export const merge =
   (base: Snapshot, source: Snapshot, options: MergeOptions = {}) =>
   (target: Snapshot): E.Either<MergeError, Merged> => {
-    const { resolutions = [] } = options;
-    return pipe(
-      Scope.make(source.schema, target.schema, {}),
-      E.chain(() => Scope.make(base.schema, target.schema, {})),
-      E.chain(() => policies(target.schema, options)),
-      E.chainFirstW(() => checkChoices(resolutions)),
-      E.chainW((policyOf) => mergeAll({ base, source, target }, policyOf, resolutions)),
-    );
+    const datasets = { base, source, target };
+    return checked({ datasets, triples: () => touched(datasets), mayBeSource: true }, options);
+  };
+
+/**
+ * The same, since both sides were last in step: what they agreed on then is the base, and only what either has changed since
+ * is looked at, so that it costs O(changes) even where source and target share nothing with each other. Entities that
+ * differed at the time were not agreed on, and count as created on both sides. The outcome shares with the target.
+ *
+ * Errors: as `merge`.
+ *
+ * @example
+ * import { mergeSince, Model, Schema, Snapshot, SyncState } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('empty', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('state', ({ empty }) => SyncState.make(empty, empty)),
+ *   E.bindW('source', ({ empty }) => pipe(empty, Snapshot.add(Device, { name: 'a' }))),
+ *   E.bindW('target', ({ empty }) => pipe(empty, Snapshot.add(Device, { name: 'b' }))),
+ *   E.chainW(({ state, source, target }) => pipe(target, mergeSince(state, source))),
+ *   E.map(({ snapshot }) => Snapshot.getAll(Device)(snapshot)),
+ * ) // => E.right([{ name: 'b' }, { name: 'a' }])
+ */
+export const mergeSince =
+  (state: SyncState, source: Snapshot, options: MergeOptions = {}) =>
+  (target: Snapshot): E.Either<MergeError, Merged> => {
+    const datasets = { base: agreed(state), source, target };
+    return checked({ datasets, triples: () => touchedSince(datasets, state), mayBeSource: false }, options);
   };

@@ -7,11 +7,6 @@ import * as Conflict from './Conflict.js';
 import type { Stale } from './Judge.js';
 import type { Resolution } from './Resolution.js';
 
-const named = (conflict: Conflict.Conflict): string => {
-  const attribute = conflict._tag === 'AttributeConflict' ? ` ${conflict.attribute}` : '';
-  return `${conflict.model} "${conflict.uid}"${attribute}`;
-};
-
 /** In which value two conflicts about the same differ, for people. */
 const difference = (then: Conflict.Conflict, now: Conflict.Conflict): string => {
   if (then._tag === 'AttributeConflict' && now._tag === 'AttributeConflict') {
@@ -25,8 +20,8 @@ const difference = (then: Conflict.Conflict, now: Conflict.Conflict): string => 
 
 const sentence = ({ resolution: { conflict }, now }: Stale): string =>
   now === undefined
-    ? `${named(conflict)}: the choice no longer fits: there is no such conflict open`
-    : `${named(conflict)}: the choice no longer fits: ${difference(conflict, now)}`;
+    ? `${Conflict.label(conflict)}: the choice no longer fits: there is no such conflict open`
+    : `${Conflict.label(conflict)}: the choice no longer fits: ${difference(conflict, now)}`;
 
 /** Refuse resolutions that are about something else than is open now. Errors: `ERR_RESOLUTION_STALE`. */
 export const checkStale = (stale: ReadonlyArray<Stale>): E.Either<ResolutionError, void> => {
@@ -53,7 +48,7 @@ export const checkChoices = (resolutions: ReadonlyArray<Resolution>): E.Either<R
     const problem = Conflict.objection(conflict, choice) ?? (keys.has(key) ? 'it is chosen for twice' : undefined);
     keys.add(key);
     if (problem === undefined) continue;
-    const message = `${named(conflict)}: ${problem}`;
+    const message = `${Conflict.label(conflict)}: ${problem}`;
     const { model, uid } = conflict;
     return E.left({ _tag: 'ResolutionError', code: 'ERR_RESOLUTION_INVALID', message, model, uid, refused: [message] });
   }
