@@ -5,7 +5,6 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as Scope from '../diff/Scope.js';
 import type { SyncState } from '../diff/SyncState.js';
 import * as Entity from '../model/Entity.js';
 import type { DiffError, ModelUnknown, ResolutionError, ValueError } from '../model/LockstepError.js';
@@ -21,6 +20,7 @@ import { type MergeOptions, type Policy, policies } from './MergeOptions.js';
 import type { Merged as Content } from './mergeEntity.js';
 import * as Outcome from './Outcome.js';
 import type { Resolution } from './Resolution.js';
+import { checkModels } from './sameModels.js';
 import { checkChoices, checkStale } from './stale.js';
 import { type Datasets, keyOf, refOf, type Triple, touched, touchedSince } from './Triple.js';
 import { makeWhole, settle } from './tree.js';
@@ -140,8 +140,8 @@ const checked = (work: Work, options: MergeOptions): E.Either<MergeError, Merged
   const { base, source, target } = work.datasets;
   const { resolutions = [] } = options;
   return pipe(
-    Scope.make(source.schema, target.schema, {}),
-    E.chain(() => Scope.make(base.schema, target.schema, {})),
+    checkModels('base', base.schema, target.schema),
+    E.chain(() => checkModels('source', source.schema, target.schema)),
     E.chain(() => policies(target.schema, options)),
     E.chainFirstW(() => checkChoices(resolutions)),
     E.chainW((policyOf) => mergeAll(work, policyOf, resolutions)),
@@ -160,7 +160,7 @@ const checked = (work: Work, options: MergeOptions): E.Either<MergeError, Merged
  *
  * O(changes of both sides) for snapshots of one lineage, else O(n).
  *
- * Errors: `ERR_MODELS_DIFFER`; `ERR_OPTION_INVALID` for a model or attribute that is not there; `ERR_VALUE_INVALID` for a
+ * Errors: `ERR_MODELS_DIFFER` where the three are not of the same models; `ERR_OPTION_INVALID` for a model or attribute that is not there; `ERR_VALUE_INVALID` for a
  * value, worked out or chosen, that the model does not allow; `ERR_RESOLUTION_STALE`, `ERR_RESOLUTION_INVALID` for a
  * resolution that does not fit.
  *

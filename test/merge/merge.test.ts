@@ -1,7 +1,8 @@
+import * as t from 'io-ts';
 import { describe, expect, it } from 'vitest';
-import { Resolution, Snapshot, Strategy } from '../../src/index.js';
+import { Model, Resolution, Schema, Snapshot, Strategy } from '../../src/index.js';
 import { merge } from '../../src/merge/merge.js';
-import { right } from '../right.js';
+import { left, right } from '../right.js';
 import {
   addDevice,
   addPort,
@@ -315,5 +316,29 @@ describe('an entity that both sides moved', () => {
       'sw1/sw1__eth0',
       'sw1/sw1__eth1',
     ]);
+  });
+});
+
+const named = { name: 'device', identifiers: { name: t.string } };
+
+describe('datasets of different models', () => {
+  it.each([
+    [
+      'attributes',
+      Model.make({ ...named, attributes: { role: t.string } }),
+      'it is (name, role) in the source and (name) in the target',
+    ],
+    [
+      'identifiers',
+      Model.make({ ...named, identifiers: { id: t.string } }),
+      'it is (id) in the source and (name) in the target',
+    ],
+    ['names', Model.make({ ...named, name: 'devise' }), 'it is there in the source and not there in the target'],
+  ])('are refused, as what is missing would count as taken out: %s', (_, model, message) => {
+    const empty = (own: Model.Model) => Snapshot.empty(right(Schema.make({ topLevel: [own] })));
+    const ours = empty(Model.make(named));
+    const { message: told, code } = left(merge(ours, empty(model))(ours));
+    expect(code).toBe('ERR_MODELS_DIFFER');
+    expect(told).toBe(`${model.name}: ${message}, so they cannot be merged`);
   });
 });
