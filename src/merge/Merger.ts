@@ -70,14 +70,52 @@ export const union: Merger = (values) => {
   return O.some(merged);
 };
 
-const linesOf = (value: unknown): ReadonlyArray<string> | undefined => {
+type Lines = ReadonlyArray<string>;
+
+const linesOf = (value: unknown): Lines | undefined => {
   if (value === undefined || value === null) return [];
   return typeof value === 'string' ? value.split('\n') : undefined;
 };
 
+/** How many lines three texts have in common, from one end. */
+const inCommon = (
+  [x, y, z]: readonly [Lines, Lines, Lines],
+  most: number,
+  at: (lines: Lines, i: number) => unknown,
+) => {
+  let n = 0;
+  while (n < most && at(x, n) === at(y, n) && at(x, n) === at(z, n)) n++;
+  return n;
+};
+
+const fromFront = (lines: Lines, i: number): unknown => lines[i];
+const fromBack = (lines: Lines, i: number): unknown => lines[lines.length - 1 - i];
+
+/** As many steps of comparing are worth it: about a second. */
+const PATIENCE = 100_000_000;
+
+/** About how many steps it takes to compare two texts: every pair of equal lines is looked at, beside what was found before. */
+const stepsOf = (base: Lines, side: Lines): number => {
+  const counts = tally(base);
+  const pairs = side.reduce((n, line) => n + (counts.get(Equality.canonical(line)) ?? 0), 0);
+  return pairs * Math.min(base.length, side.length);
+};
+
+/** The lines of a merge, if nothing is in conflict. */
+const mergeLines = (base: Lines, source: Lines, target: Lines): Lines | undefined => {
+  if (Math.max(stepsOf(base, source), stepsOf(base, target)) > PATIENCE) return undefined;
+  const merged: Array<string> = [];
+  for (const region of diff3Merge([...source], [...base], [...target])) {
+    if (region.ok === undefined) return undefined;
+    for (const line of region.ok) merged.push(line);
+  }
+  return merged;
+};
+
 /**
  * Text, line by line: changes of different lines are put together; of the same lines, or of lines that touch, there is no
- * telling. O(n) in the number of lines as a rule, and no more than O(n^2).
+ * telling. What the three have in common at either end costs nothing; the rest up to O(lines^2), and more where lines are
+ * repeated. Text that is so long that this would take more than about a second is left alone.
  *
  * @example
  * import { Merger } from 'lockstep'
@@ -87,12 +125,14 @@ const linesOf = (value: unknown): ReadonlyArray<string> | undefined => {
 export const lines: Merger = (values) => {
   const [base, source, target] = [linesOf(values.base), linesOf(values.source), linesOf(values.target)];
   if (base === undefined || source === undefined || target === undefined) return O.none;
-  const merged: Array<string> = [];
-  for (const region of diff3Merge([...source], [...base], [...target])) {
-    if (region.ok === undefined) return O.none;
-    for (const line of region.ok) merged.push(line);
-  }
-  return O.some(merged.join('\n'));
+  const shortest = Math.min(base.length, source.length, target.length);
+  const before = inCommon([base, source, target], shortest, fromFront);
+  const behind = inCommon([base, source, target], shortest - before, fromBack);
+  const between = (all: Lines): Lines => all.slice(before, all.length - behind);
+  const merged = mergeLines(between(base), between(source), between(target));
+  return merged === undefined
+    ? O.none
+    : O.some([...base.slice(0, before), ...merged, ...base.slice(base.length - behind)].join('\n'));
 };
 
 /**

@@ -99,6 +99,21 @@ describe('mergers', () => {
     expect(Merger.lines({ ...three, target: 7 })).toEqual(O.none);
   });
 
+  it('leave changes of lines that touch open', () => {
+    const base = 'a\nb\nc';
+    expect(Merger.lines({ base, source: 'A\nb\nc', target: 'a\nB\nc' })).toEqual(O.none);
+    expect(Merger.lines({ base, source: 'a\nx\nb\nc', target: 'a\ny\nb\nc' })).toEqual(O.none);
+    expect(Merger.lines({ base, source: 'a\nx\nb\nc', target: 'a\nx\nb\nc\n' })).toEqual(O.some('a\nx\nb\nc\n'));
+  });
+
+  it('merge long text by what is not the same at either end, and leave text open that would take too long', () => {
+    const long = Array.from({ length: 50_000 }, (_, i) => `line ${i}`);
+    const at = (i: number, line: string) => [...long.slice(0, i), line, ...long.slice(i + 1)].join('\n');
+    expect(Merger.lines({ base: long.join('\n'), source: at(7, 'x'), target: at(40_000, 'y') })).toEqual(O.none);
+    const [one, other] = [at(25_000, 'x'), at(25_010, 'y')];
+    expect(Merger.lines({ base: long.join('\n'), source: one, target: other })).toMatchObject({ _tag: 'Some' });
+  });
+
   it('add up what was counted on both sides', () => {
     expect(Merger.delta({ base: 10, source: 13, target: 9 })).toEqual(O.some(12));
     expect(Merger.delta({ base: 10n, source: 13n, target: 9n })).toEqual(O.some(12n));
