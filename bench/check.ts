@@ -30,6 +30,7 @@ const CHECKS: ReadonlyArray<Check> = [
   { suite: 'diff', size: 20_000, cases: { lockstep: STEADY, 'lockstep-shuffled': STEADY } },
   { suite: 'tree', size: 20_000, cases: { lockstep: STEADY } },
   { suite: 'delta', size: 100_000, cases: { delta: COARSE } },
+  { suite: 'merge', size: 100_000, cases: { shared: COARSE, since: COARSE } },
   { suite: 'reload', size: 20_000, cases: { 'reload-and-delta': STEADY } },
   { suite: 'load', size: 100_000, cases: { lockstep: STEADY, 'tree-lockstep': STEADY } },
   { suite: 'sync', size: 100_000, cases: { lockstep: COARSE, 'tenth-the-updates': COARSE } },

@@ -10,3 +10,4 @@ export * as Format from './store/file/Format.js';
 export * as HistoryFile from './store/file/HistoryFile.js';
 export * as JournalFile from './store/file/JournalFile.js';
 export * as PlanFile from './store/file/PlanFile.js';
+export * as ResolutionFile from './store/file/ResolutionFile.js';

@@ -22,7 +22,7 @@ const STAGE: Readonly<Record<string, number>> = {
 
 const PURE = ['model', 'snapshot', 'diff', 'merge', 'plan'];
 
-const PURE_PACKAGES = ['fp-ts', 'io-ts', 'immutable', 'fastest-levenshtein', '@noble/hashes'];
+const PURE_PACKAGES = ['fp-ts', 'io-ts', 'immutable', 'fastest-levenshtein', 'node-diff3', '@noble/hashes'];
 
 interface Import {
   readonly file: string;

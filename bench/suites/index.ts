@@ -6,6 +6,7 @@ import { delta } from './delta.js';
 import { diff } from './diff.js';
 import { load } from './load.js';
 import { memory } from './memory.js';
+import { merging } from './merge.js';
 import { options } from './options.js';
 import { redis } from './redis.js';
 import { reload } from './reload.js';
@@ -18,6 +19,7 @@ export const SUITES: ReadonlyArray<Suite> = [
   diff,
   tree,
   delta,
+  merging,
   reload,
   load,
   sync,

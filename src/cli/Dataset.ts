@@ -4,6 +4,7 @@
 import { parse } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Three } from '../merge/Conflict.js';
 import type { LockstepError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
 import type { Description } from '../model/SchemaFile.js';
@@ -108,11 +109,11 @@ const placeOf =
         );
   };
 
-/** Short names for two datasets, as long as they tell the two apart. */
-const namesOf = (source: Place, target: Place): readonly [string, string] =>
-  source.short === target.short || source.short === '' || target.short === ''
-    ? [source.long, target.long]
-    : [source.short, target.short];
+/** Short names for datasets, as long as they tell them apart. */
+const namesOf = (...places: ReadonlyArray<Place>): ReadonlyArray<string> => {
+  const short = places.map((place) => place.short);
+  return new Set(short).size < places.length || short.includes('') ? places.map(({ long }) => long) : short;
+};
 
 const noSchema = configInvalid(
   'no schema is given',
@@ -136,7 +137,7 @@ export const pair =
       TE.bind('theirs', () => placeOf(run, 'target')(target)),
       TE.bind('given', () => described(schemaFile)),
       TE.chain(({ ours, theirs, given }) => {
-        const [sourceName, targetName] = namesOf(ours, theirs);
+        const [sourceName = '', targetName = ''] = namesOf(ours, theirs);
         const schema = given?.schema ?? theirs.own?.schema ?? ours.own?.schema;
         if (schema === undefined) return TE.left(noSchema);
         return TE.right({
@@ -144,6 +145,33 @@ export const pair =
           target: theirs.own ?? theirs.open(targetName, schema),
           ...(given === undefined ? {} : { description: given.description }),
         });
+      }),
+    );
+
+/**
+ * The three datasets of a merge. Files and stores take the schema that is given, or that of a module among them; all have to
+ * be there.
+ *
+ * Errors: as `pair`.
+ */
+export const three =
+  (run: Run) =>
+  (
+    { base, source, target }: Three<string>,
+    schemaFile: string | undefined,
+  ): TE.TaskEither<LockstepError, Three<Dataset>> =>
+    pipe(
+      TE.Do,
+      TE.bind('places', () => TE.traverseArray(placeOf(run, 'source'))([base, source, target])),
+      TE.bind('given', () => described(schemaFile)),
+      TE.chain(({ places, given }) => {
+        const schema = given?.schema ?? places.find(({ own }) => own !== undefined)?.own?.schema;
+        if (schema === undefined) return TE.left(noSchema);
+        const names = namesOf(...places);
+        const [was, ours, theirs] = places.map(({ own, open }, i) => own ?? open(names[i] ?? '', schema));
+        return was === undefined || ours === undefined || theirs === undefined
+          ? TE.left(noSchema)
+          : TE.right({ base: was, source: ours, target: theirs });
       }),
     );
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * The `lockstep` command. Results on stdout, everything else on stderr; exit code 0: no differences, or done; 1:
- * differences, with `--exit-code`; 2: an error.
+ * differences, with `--exit-code`, or conflicts that are open; 2: an error.
  */
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
@@ -13,6 +13,7 @@ import { reasonOf, usage } from './CliError.js';
 import { declareApply } from './commands/apply.js';
 import { declareDiff } from './commands/diff.js';
 import { declareHelp } from './commands/help.js';
+import { declareMerge } from './commands/merge.js';
 import { declarePlan } from './commands/plan.js';
 import { declareSchema } from './commands/schema.js';
 import { declareShow } from './commands/show.js';
@@ -32,7 +33,8 @@ interface Globals {
 }
 
 const EXAMPLES = `
-Exit codes: 0 done, and no differences where they are asked for; 1 differences (diff --exit-code); 2 an error.
+Exit codes: 0 done, and no differences where they are asked for; 1 differences (diff --exit-code), or open
+conflicts (merge); 2 an error.
 
 Examples:
   lockstep schema infer inventory.json --out schema.yaml
@@ -114,6 +116,7 @@ declarePlan(program, perform);
 declareShow(program, perform);
 declareApply(program, perform);
 declareSync(program, perform);
+declareMerge(program, perform);
 declareSchema(program, perform);
 declareHelp(program, perform);
 

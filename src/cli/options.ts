@@ -26,13 +26,15 @@ export interface CompareOptions {
 /** For an option that may be repeated. */
 export const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value];
 
-const DATASETS = `
+/** How datasets are named, for help. */
+export const DATASETS = `
 Datasets:
   a file      inventory.json, .yaml, .ndjson, or device.csv for the entities of one model
   a folder    inventory/ with one file a model: site.csv, device.csv
   a module    ./netbox.mjs, or ./netbox.mjs#staging, that exports an adapter
-  a store     redis://host:6379/0?store=ID, or rediss:// for TLS
+  a store     redis://host:6379/0?store=ID, or rediss:// for TLS`;
 
+const FLAGS = `
 Flags:
   ${Flags.diffFlags.join('\n  ')}
 
@@ -47,15 +49,20 @@ export const declare = (command: Command): Command =>
     .option('--flag <name>', 'a flag, see below (may be repeated)', collect)
     .option('--model <name>', 'only entities of this model (may be repeated)', collect)
     .option('--exclude <model.attribute>', 'do not compare this attribute (may be repeated)', collect)
-    .addHelpText('after', DATASETS);
+    .addHelpText('after', DATASETS)
+    .addHelpText('after', FLAGS);
+
+/** Declare in which of some formats a result is to be. */
+export const declareFormat =
+  (formats: ReadonlyArray<string>) =>
+  (command: Command): Command =>
+    command.addOption(new Option('-f, --format <format>', 'how to show it').choices(formats).default(formats[0]));
 
 /** Declare in which of some formats a result is to be, and where. */
 export const declareOutput =
   (formats: ReadonlyArray<string>) =>
   (command: Command): Command =>
-    command
-      .addOption(new Option('-f, --format <format>', 'how to show it').choices(formats).default(formats[0]))
-      .option('-o, --out <file>', 'write to a file');
+    declareFormat(formats)(command).option('-o, --out <file>', 'write to a file');
 
 // -------------------------------------------------------------------------------------
 // reading

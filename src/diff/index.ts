@@ -5,6 +5,7 @@
  */
 export * from './algebra.js';
 export { type DecodeOptions, decode, type Encoded, encode } from './codec.js';
+export * from './conflicts.js';
 export * from './Diff.js';
 export * from './explain.js';
 export * from './jsonPatch.js';

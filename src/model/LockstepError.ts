@@ -188,6 +188,16 @@ export interface ConflictError extends Failure<'ConflictError', 'ERR_CONFLICT'> 
   readonly conflicts: ReadonlyArray<string>;
 }
 
+/** What a person has chosen for the conflicts of a merge, and cannot be applied; `refused` has a sentence for each. */
+export interface ResolutionError extends Failure<'ResolutionError', 'ERR_RESOLUTION_INVALID' | 'ERR_RESOLUTION_STALE'> {
+  readonly refused: ReadonlyArray<string>;
+}
+
+/** Two sides that cannot be made to agree, as nobody has decided what both have changed; `conflicts` names each. */
+export interface UnresolvedError extends Failure<'UnresolvedError', 'ERR_MERGE_UNRESOLVED'> {
+  readonly conflicts: ReadonlyArray<string>;
+}
+
 /** Data that is no diff, or is one of another version, and values that no format can hold. */
 export type FormatError = Failure<
   'FormatError',
@@ -211,6 +221,8 @@ export type LockstepError =
   | JournalError
   | StoreError
   | ConflictError
+  | ResolutionError
+  | UnresolvedError
   | FormatError;
 
 /** Every code there is. */

@@ -10,6 +10,7 @@
 import type { Eq } from 'fp-ts/lib/Eq.js';
 import type * as t from 'io-ts';
 import * as Flags from './Flags.js';
+import type * as MergeRule from './MergeRule.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -48,6 +49,8 @@ export interface Model<N extends string = string, I extends Fields = Fields, A e
   readonly normalise: ReadonlyMap<string, (value: unknown) => unknown>;
   /** Attributes that hold the uid of an entity of another model, or a list of such: attribute -> model. */
   readonly references: ReadonlyMap<string, string>;
+  /** How a three-way merge decides what both sides have changed. */
+  readonly merge: MergeRule.Declared;
   /** The models that this one was declared with, by value. */
   readonly related: ReadonlyArray<Model>;
 }
@@ -107,6 +110,10 @@ export interface Definition<N extends string, I extends Fields, A extends Fields
   readonly flags?: ReadonlyArray<Flags.ModelFlag>;
   /** How attributes compare, where structural equality is not what is meant. */
   readonly equality?: { readonly [K in keyof A]?: Eq<t.TypeOf<A[K]>> };
+  /** How a three-way merge decides what both sides have changed of an entity; by itself, as the schema says. */
+  readonly merge?: MergeRule.MergeRule;
+  /** How it decides what both sides have changed of an attribute; by itself, as the model says. */
+  readonly mergeBy?: { readonly [K in keyof A]?: MergeRule.MergeRule };
   /** How identifier values become part of the uid, for example folded to one case. */
   readonly normalise?: { readonly [K in keyof I]?: (value: t.TypeOf<I[K]>) => unknown };
 }
@@ -169,6 +176,10 @@ export const make = <N extends string, I extends Fields, A extends Fields = Read
     // Both are only ever applied to values that the field's own codec has let through.
     equality: present<Eq<unknown>>(Object.entries(definition.equality ?? {})),
     normalise: present<(value: unknown) => unknown>(Object.entries(definition.normalise ?? {})),
+    merge: {
+      whole: definition.merge,
+      attributes: present<MergeRule.MergeRule>(Object.entries(definition.mergeBy ?? {})),
+    },
     links: Object.values(parent?.by ?? {}).filter(
       (field) => !Object.hasOwn(definition.identifiers, field) && !Object.hasOwn(definition.attributes ?? {}, field),
     ),

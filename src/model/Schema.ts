@@ -5,6 +5,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { type LockstepError, type ModelUnknown, nearMiss, type SchemaError } from './LockstepError.js';
+import * as MergeRule from './MergeRule.js';
 import { type Child, fieldNames, type Model } from './Model.js';
 
 // -------------------------------------------------------------------------------------
@@ -21,12 +22,16 @@ export interface Schema {
   readonly children: ReadonlyMap<string, ReadonlyArray<Child>>;
   /** The models below which each model may hang. */
   readonly parents: ReadonlyMap<string, ReadonlyArray<string>>;
+  /** How a three-way merge decides what both sides have changed, where a model does not say. */
+  readonly merge: MergeRule.MergeRule | undefined;
 }
 
 /** What `make` takes: models by value, or by name where `models` holds them. */
 export interface Definition {
   readonly topLevel: ReadonlyArray<Model | string>;
   readonly models?: ReadonlyArray<Model>;
+  /** How a three-way merge decides what both sides have changed; by itself, everything is left open. */
+  readonly merge?: MergeRule.MergeRule;
 }
 
 // -------------------------------------------------------------------------------------
@@ -101,6 +106,32 @@ const checkFields = (model: Model): E.Either<SchemaError, Model> => {
       ...at,
       path: `${model.name}.equality.${compared}`,
       ...nearMiss(compared, Object.keys(model.attributes)),
+    });
+  }
+  return checkMerge(model);
+};
+
+/** Whether what is said of merging is about attributes of the model. */
+const checkMerge = (model: Model): E.Either<SchemaError, Model> => {
+  const known = Object.keys(model.attributes);
+  const { whole, attributes } = model.merge;
+  const stranger = [...attributes.keys()].find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    return failure('ERR_SCHEMA_INVALID', `${model.name}: merging is told for "${stranger}", which is no attribute`, {
+      model: model.name,
+      path: `${model.name}.mergeBy.${stranger}`,
+      ...nearMiss(stranger, known),
+    });
+  }
+  const rules = [...attributes, ...(whole === undefined ? [] : [['', whole] as const])];
+  for (const [attribute, rule] of rules) {
+    const missing = MergeRule.timestamps(rule).find((name) => !known.includes(name));
+    if (missing === undefined) continue;
+    const place = attribute === '' ? 'merge' : `mergeBy.${attribute}`;
+    return failure('ERR_SCHEMA_INVALID', `${model.name}: merging goes by "${missing}", which is no attribute`, {
+      model: model.name,
+      path: `${model.name}.${place}`,
+      ...nearMiss(missing, known),
     });
   }
   return E.right(model);
@@ -234,6 +265,22 @@ const order = (
   return E.right(sorted);
 };
 
+/** Whether some model has the attribute by which merging goes. */
+const checkSchemaMerge = (
+  rule: MergeRule.MergeRule | undefined,
+  models: ReadonlyMap<string, Model>,
+): E.Either<SchemaError, never> | undefined => {
+  if (rule === undefined) return undefined;
+  const known = [...models.values()].flatMap(({ attributes }) => Object.keys(attributes));
+  const missing = MergeRule.timestamps(rule).find((name) => !known.includes(name));
+  return missing === undefined
+    ? undefined
+    : failure('ERR_SCHEMA_INVALID', `merging goes by "${missing}", which is an attribute of no model`, {
+        path: 'merge',
+        ...nearMiss(missing, known),
+      });
+};
+
 /**
  * Check the models alone and together, and make them a schema. O(models).
  *
@@ -294,7 +341,10 @@ export const make = (definition: Definition): E.Either<SchemaError, Schema> => {
       sorted.right.filter((other) => children.right.get(other)?.some((child) => child.model === name)),
     ]),
   );
-  return E.right(Object.freeze({ topLevel, models, children: children.right, parents }));
+  const wrong = checkSchemaMerge(definition.merge, models);
+  if (wrong !== undefined) return wrong;
+  const { merge } = definition;
+  return E.right(Object.freeze({ topLevel, models, children: children.right, parents, merge }));
 };
 
 // -------------------------------------------------------------------------------------

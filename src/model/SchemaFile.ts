@@ -12,6 +12,7 @@ import * as Equality from './Equality.js';
 import * as FieldType from './FieldType.js';
 import * as Flags from './Flags.js';
 import { type SchemaError, show } from './LockstepError.js';
+import * as MergeRule from './MergeRule.js';
 import * as Model from './Model.js';
 import * as Schema from './Schema.js';
 import { closed, decoder, entriesOf, firstFault, isRecord, oneOf, optional, refuse } from './strict.js';
@@ -26,8 +27,10 @@ export type EqualityDescription = 'exact' | 'case-insensitive' | 'unordered' | {
 /** An identifier: its type, and how its values become the uid. */
 export type IdentifierDescription = string | { readonly type: string; readonly normalise?: 'lowercase' };
 
-/** An attribute: its type, and how its values are compared. */
-export type AttributeDescription = string | { readonly type: string; readonly equality?: EqualityDescription };
+/** An attribute: its type, how its values are compared, and how they are merged. */
+export type AttributeDescription =
+  | string
+  | { readonly type: string; readonly equality?: EqualityDescription; readonly merge?: MergeRule.MergeRule };
 
 /** One model of a schema file. */
 export interface ModelDescription {
@@ -41,6 +44,8 @@ export interface ModelDescription {
   /** Attributes that hold the uid of an entity of another model, or a list of such: attribute -> model. */
   readonly references?: Readonly<Record<string, string>>;
   readonly flags?: ReadonlyArray<Flags.ModelFlag>;
+  /** How a three-way merge decides what both sides have changed. */
+  readonly merge?: MergeRule.MergeRule;
 }
 
 /** A schema file, as it is written. */
@@ -48,6 +53,8 @@ export interface Description {
   /** The models at which diffs begin; by itself, those that are nobody's children. */
   readonly topLevel?: ReadonlyArray<string>;
   readonly models: Readonly<Record<string, ModelDescription>>;
+  /** How a three-way merge decides what both sides have changed, where a model does not say. */
+  readonly merge?: MergeRule.MergeRule;
 }
 
 // -------------------------------------------------------------------------------------
@@ -89,9 +96,35 @@ const identifier = decoder<Identifier>('an identifier', (u, context) => {
   return decoded;
 });
 
+const latest = closed('a strategy', { latest: t.string });
+const strategy = decoder<MergeRule.One>('a strategy', (u, context) =>
+  isRecord(u) ? latest.validate(u, context) : oneOf('strategy', MergeRule.names).validate(u, context),
+);
+const strategies = t.readonlyArray(strategy, 'a list of strategies');
+const mergeRule = decoder<MergeRule.MergeRule>('a strategy', (u, context) =>
+  Array.isArray(u) ? strategies.validate(u, context) : strategy.validate(u, context),
+);
+
+/** What a strategy has against the type of an attribute, if anything. */
+const misuse = ({ base, list, text }: FieldType.FieldType, rule: MergeRule.One): string | undefined => {
+  const needs = (what: string, isRight: boolean): string | undefined =>
+    isRight || base === 'json' ? undefined : `"${String(rule)}" is for ${what}, not for "${text}"`;
+  switch (rule) {
+    case 'union':
+      return needs('lists', list);
+    case 'lines':
+      return needs('strings', base === 'string' && !list);
+    case 'delta':
+      return needs('numbers', (base === 'number' || base === 'integer') && !list);
+    default:
+      return undefined;
+  }
+};
+
 interface Attribute {
   readonly type: FieldType.FieldType;
   readonly equality?: Eq<unknown> | undefined;
+  readonly merge?: MergeRule.MergeRule | undefined;
 }
 
 const named = oneOf('equality', ['exact', 'case-insensitive', 'unordered']);
@@ -104,7 +137,11 @@ const equality = decoder<EqualityDescription>('an equality', (u, context) =>
   isRecord(u) ? tolerance.validate(u, context) : named.validate(u, context),
 );
 
-const longAttribute = closed('a type, or an object with a type', { type: fieldType, equality: optional(equality) });
+const longAttribute = closed('a type, or an object with a type', {
+  type: fieldType,
+  equality: optional(equality),
+  merge: optional(mergeRule),
+});
 
 /** The `Eq` that a description means for a type; a text when it means nothing there. */
 const eqOf = (
@@ -130,6 +167,7 @@ const attribute = decoder<Attribute>('an attribute', (u, context) => {
   const decoded: t.Validation<{
     readonly type: FieldType.FieldType;
     readonly equality?: EqualityDescription | undefined;
+    readonly merge?: MergeRule.MergeRule | undefined;
   }> =
     typeof u === 'string'
       ? pipe(
@@ -138,9 +176,14 @@ const attribute = decoder<Attribute>('an attribute', (u, context) => {
         )
       : longAttribute.validate(u, context);
   if (E.isLeft(decoded)) return decoded;
-  const { type } = decoded.right;
+  const { type, merge } = decoded.right;
   const eq = eqOf(type, decoded.right.equality);
-  return typeof eq === 'string' ? refuse(u, context, eq) : E.right({ type, equality: eq });
+  if (typeof eq === 'string') return refuse(u, context, eq);
+  for (const rule of merge === undefined ? [] : MergeRule.all(merge)) {
+    const problem = misuse(type, rule);
+    if (problem !== undefined) return refuse(u, context, problem);
+  }
+  return E.right({ type, equality: eq, merge });
 });
 
 const names = t.readonlyArray(t.string, 'a list of names');
@@ -173,11 +216,13 @@ const model = closed('a model', {
   shortname: optional(names),
   references: optional(entriesOf('an object of attributes and models', t.string)),
   flags: optional(t.readonlyArray(oneOf('flag', Flags.modelFlags), 'a list of flags')),
+  merge: optional(mergeRule),
 });
 
 const description = closed('an object with topLevel and models', {
   topLevel: optional(names),
   models: entriesOf('an object of models', model),
+  merge: optional(mergeRule),
 });
 
 // -------------------------------------------------------------------------------------
@@ -196,6 +241,10 @@ const makeModel = (name: string, described: t.TypeOf<typeof model>): Model.Model
     children: Object.fromEntries((described.children ?? []).map(([child, field]) => [field, child])),
     ...(parent === undefined ? {} : { parent: { model: parent.model, by: Object.fromEntries(parent.by) } }),
     flags: described.flags ?? [],
+    ...(described.merge === undefined ? {} : { merge: described.merge }),
+    mergeBy: Object.fromEntries(
+      attributes.flatMap(([field, { merge }]) => (merge === undefined ? [] : [[field, merge]])),
+    ),
     equality: Object.fromEntries(
       attributes.flatMap(([field, { equality: eq }]) => (eq === undefined ? [] : [[field, eq]])),
     ),
@@ -223,7 +272,7 @@ const located = (error: SchemaError): SchemaError => {
  * The schema that a parsed schema file describes. O(fields).
  *
  * `models` holds each model's `identifiers` and `attributes` (field -> type), `children` (child model -> the field that
- * lists the children's uids, or a list of child models), `parent`, `shortname`, `references` and `flags`; `topLevel` names the models
+ * lists the children's uids, or a list of child models), `parent`, `shortname`, `references`, `flags` and `merge`; `topLevel` names the models
  * at which diffs begin, by itself those that are nobody's children. Types are `string`, `integer`, `number`, `boolean`,
  * `date-time` and `json`, with `?` for null or absent and `[]` for lists. Date-times compare by the instant they name.
  *
@@ -265,7 +314,8 @@ export const decode = (data: unknown): E.Either<SchemaError, Schema.Schema> =>
         ]),
       );
       const topLevel = described.topLevel ?? models.map((each) => each.name).filter((name) => !below.has(name));
-      return pipe(Schema.make({ topLevel, models }), E.mapLeft(located));
+      const { merge } = described;
+      return pipe(Schema.make({ topLevel, models, ...(merge === undefined ? {} : { merge }) }), E.mapLeft(located));
     }),
   );
 

@@ -40,7 +40,8 @@ const itemsOf = function* (snapshot: Snapshot): Generator<Item> {
   }
 };
 
-const reloaded = (previous: Snapshot, loaded: Snapshot): TE.TaskEither<LockstepError, Snapshot> =>
+/** What was loaded, sharing with a previous snapshot of the same schema all that has not changed. O(n). */
+export const reloaded = (previous: Snapshot, loaded: Snapshot): TE.TaskEither<LockstepError, Snapshot> =>
   previous.schema === loaded.schema ? TE.fromEither(Snapshots.reload(previous)(itemsOf(loaded))) : TE.right(loaded);
 
 /**

@@ -166,6 +166,25 @@ describe('decoding a schema file', () => {
       device({ parent: { model: 'site' } }),
       'models.device.parent.by: expected an object of parent identifiers and fields, got nothing',
     ],
+    [
+      device({ merge: 'source-win' }),
+      'models.device.merge: unknown strategy "source-win": did you mean "source-wins"?',
+    ],
+    [device({ merge: { latest: 'mut' } }), 'device: merging goes by "mut", which is no attribute: did you mean "mtu"?'],
+    [{ ...device(), merge: ['manual', 7] }, 'merge[1]: expected strategy, got 7'],
+    [
+      { ...device(), merge: { latest: 'updated' } },
+      'merging goes by "updated", which is an attribute of no model: known are "mtu"',
+    ],
+    [
+      typed({ type: 'integer', merge: 'lines' }),
+      'models.device.attributes.x: "lines" is for strings, not for "integer"',
+    ],
+    [
+      typed({ type: 'string', merge: ['delta', 'manual'] }),
+      'models.device.attributes.x: "delta" is for numbers, not for "string"',
+    ],
+    [typed({ type: 'string', merge: 'union' }), 'models.device.attributes.x: "union" is for lists, not for "string"'],
     [device({ children: ['devcie'] }), 'device: child model "devcie" is not in the schema: did you mean "device"?'],
   ])('refuses %j with the path of what is wrong', (data, message) => {
     expect(problem(data)).toBe(message);

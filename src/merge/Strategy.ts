@@ -1,0 +1,153 @@
+/**
+ * Strategies: who wins where both sides have changed the same. A strategy decides, or leaves a conflict open; strategies are
+ * values, and can be put one behind another.
+ *
+ * @since 0.5.0
+ */
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Monoid } from 'fp-ts/lib/Monoid.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as Equality from '../model/Equality.js';
+import type { Model } from '../model/Model.js';
+import type { Choice, Conflict, Entities } from './Conflict.js';
+import * as Merger from './Merger.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** What a strategy is asked: the conflict, and the entity as each dataset has it. */
+export interface Question {
+  readonly model: Model;
+  readonly conflict: Conflict;
+  readonly entities: Entities;
+}
+
+/** Decides conflicts, or leaves them open. */
+export interface Strategy {
+  readonly decide: (question: Question) => O.Option<Choice>;
+  /**
+   * Attributes that say when an entity was changed. Where a strategy goes by them, they are no changes themselves: they are
+   * never in conflict, and merge to the later one.
+   */
+  readonly timestamps: ReadonlyArray<string>;
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * A strategy that goes by a function.
+ *
+ * @example
+ * import { Strategy } from 'lockstep'
+ * import * as O from 'fp-ts/lib/Option.js'
+ *
+ * const keepsDevices = Strategy.make(({ conflict }) =>
+ *   conflict._tag === 'EditedAndDeleted' ? O.some(conflict.edited) : O.none)
+ * keepsDevices.timestamps // => []
+ */
+export const make = (
+  decide: (question: Question) => O.Option<Choice>,
+  timestamps: ReadonlyArray<string> = [],
+): Strategy => ({ decide, timestamps });
+
+/** The source is right. */
+export const sourceWins: Strategy = make(() => O.some('source'));
+
+/** The target is right. */
+export const targetWins: Strategy = make(() => O.some('target'));
+
+/** Everything is left open, for a person to decide. */
+export const manual: Strategy = make(() => O.none);
+
+const ordinal = (value: unknown): number | undefined => {
+  const time = value instanceof Date ? value.getTime() : typeof value === 'string' ? Date.parse(value) : value;
+  return typeof time === 'number' && !Number.isNaN(time) ? time : undefined;
+};
+
+/**
+ * Which of two times is later: numbers, dates, and date-times as text, by the instant. Nothing where they are the same, or
+ * one of them is no time.
+ */
+export const later = (source: unknown, target: unknown): O.Option<'source' | 'target'> => {
+  if (typeof source === 'bigint' && typeof target === 'bigint') {
+    return source === target ? O.none : O.some(source > target ? 'source' : 'target');
+  }
+  const [s, t] = [ordinal(source), ordinal(target)];
+  return s === undefined || t === undefined || s === t ? O.none : O.some(s > t ? 'source' : 'target');
+};
+
+/**
+ * The side whose entity was changed later is right, by an attribute that says when. That attribute itself is left out of
+ * the comparison, and merges to the later one. Ties, and entities that one side has not, are left open.
+ *
+ * @example
+ * import { Strategy } from 'lockstep'
+ *
+ * Strategy.latest('updated_at').timestamps // => ['updated_at']
+ */
+export const latest = (attribute: string): Strategy =>
+  make(({ entities: { source, target } }) => later(source?.[attribute], target?.[attribute]), [attribute]);
+
+/**
+ * A value is worked out for an attribute; whatever is no attribute, and what cannot be worked out, is left open.
+ *
+ * @example
+ * import { Merger, Strategy } from 'lockstep'
+ *
+ * const tags = Strategy.mergeWith(Merger.union)
+ * const notes = Strategy.firstOf(Strategy.mergeWith(Merger.lines), Strategy.targetWins)
+ * notes.timestamps // => []
+ */
+export const mergeWith = (merger: Merger.Merger): Strategy =>
+  make(({ conflict }) =>
+    conflict._tag === 'AttributeConflict'
+      ? pipe(
+          merger(conflict),
+          O.map((value) => ({ value })),
+        )
+      : O.none,
+  );
+
+/**
+ * What can be worked out of the values is: lists that the model compares with `Equality.unordered` by `Merger.union`, text by
+ * `Merger.lines`. Numbers are not added up, as most of them are no counters.
+ */
+export const byValue: Strategy = make((question) => {
+  const { model, conflict } = question;
+  if (conflict._tag !== 'AttributeConflict') return O.none;
+  const isUnordered = model.equality.get(conflict.attribute) === Equality.unordered;
+  return mergeWith(isUnordered ? Merger.union : Merger.lines).decide(question);
+});
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+/**
+ * The first of some strategies that decides.
+ *
+ * @example
+ * import { Strategy } from 'lockstep'
+ *
+ * Strategy.firstOf(Strategy.latest('updated_at'), Strategy.sourceWins).timestamps // => ['updated_at']
+ */
+export const firstOf = (...strategies: ReadonlyArray<Strategy>): Strategy => ({
+  decide: (question) => {
+    for (const strategy of strategies) {
+      const decided = strategy.decide(question);
+      if (O.isSome(decided)) return decided;
+    }
+    return O.none;
+  },
+  timestamps: [...new Set(strategies.flatMap(({ timestamps }) => timestamps))],
+});
+
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
+/** Strategies one behind another: the first that decides; `manual`, which never does, is the unit. */
+export const monoid: Monoid<Strategy> = { concat: (x, y) => firstOf(x, y), empty: manual };
