@@ -14,13 +14,14 @@ import type { Performed, SyncError, SyncResult } from '../sync/SyncResult.js';
 import { retell } from './options.js';
 import { toData, write } from './output.js';
 import type { Run } from './Run.js';
+import type { ReviewOptions } from './review.js';
 
 /** The forms in which operations can be told. */
 export const FORMATS = ['tree', 'json', 'yaml', 'summary'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** How what came of a sync is to be told. */
-export interface Telling {
+export interface Telling extends ReviewOptions {
   readonly format: Format;
   readonly out?: string;
 }

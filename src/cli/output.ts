@@ -68,7 +68,7 @@ const CHUNK = 64 * 1024;
 const isClosed = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
 
 /** Write text as it comes, no faster than it is read, and only as long as it is: who reads may stop. */
-const toStdout =
+export const toStdout =
   (chunks: Iterable<E.Either<LockstepError, string>>): TE.TaskEither<LockstepError, void> =>
   async () => {
     const put = (text: string): Promise<Error | null | undefined> =>

@@ -174,7 +174,9 @@ const inline = (before: Json, after: Json): readonly [ReadonlyArray<Piece>, Read
       const value = sides[side - 1];
       const other = sides[2 - side];
       if (value === undefined) return [];
-      return [{ text: `${label}${textOf(value, true)}`, changed: other === undefined || !Equality.equals(value, other) }];
+      return [
+        { text: `${label}${textOf(value, true)}`, changed: other === undefined || !Equality.equals(value, other) },
+      ];
     });
     const [left, right] = Array.isArray(before) ? ['[', ']'] : ['{ ', ' }'];
     const separated = members.flatMap((member, i) => (i === 0 ? [member] : [{ text: ', ', changed: false }, member]));
