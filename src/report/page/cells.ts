@@ -55,14 +55,14 @@ export const cells = ({ before, after }: Change, full: boolean): Drawn => {
     const lines = laid[side];
     const line: Line | undefined = lines?.[i];
     if (line === undefined || line.state === 'absent') {
-      return h('span', { class: `cell ${name} absent` });
+      return h('span', { class: `cell ${name} absent`, 'aria-hidden': 'true' });
     }
     const shown = full ? { pieces: line.pieces, cut: false } : shortened(line.pieces);
     cut ||= shown.cut;
     const value = side === 0 ? before : after;
     const cell = h(
       'span',
-      { class: `cell ${name} ${line.state} ${count === 1 ? kindOf(value) : 'nested'}` },
+      { class: `cell ${name} ${line.state} ${count === 1 ? kindOf(value) : 'nested'}`, 'aria-hidden': 'true' },
       shown.pieces.length === 0
         ? h('span', { class: 'mark' }, 'empty')
         : shown.pieces.map((each) => pieceOf(each, both)),

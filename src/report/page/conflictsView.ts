@@ -36,7 +36,7 @@ const conflictView = ({ path, model, uid, kind, resolution, attributes }: Confli
     ),
     h(
       'div',
-      { class: 'scrolling', tabindex: 0, role: 'region', 'aria-label': 'The three sides' },
+      { class: 'scrolling', tabindex: 0, role: 'group', 'aria-label': 'The three sides' },
       h(
         'table',
         {},

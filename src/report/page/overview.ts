@@ -5,7 +5,7 @@
 import type { App } from './App.js';
 import { type Child, fill, h, number, s } from './dom.js';
 import * as Tree from './Tree.js';
-import { plainly, visible } from './visible.js';
+import { visible } from './visible.js';
 
 interface ModelCount {
   readonly model: string;
@@ -91,11 +91,11 @@ const entry = (
         type: 'button',
         class: 'entry',
         'aria-pressed': String(pressed),
-        'aria-label': `${plainly(name)}: ${spoken}`,
         click: act,
       },
       h('span', { class: 'what' }, visible(name)),
-      h('span', { class: 'figures' }, figures),
+      h('span', { class: 'heard' }, `: ${spoken}`),
+      h('span', { class: 'figures', 'aria-hidden': 'true' }, figures),
       drawing,
     ),
   );
@@ -147,18 +147,19 @@ export const overview = (app: App): HTMLElement => {
     );
     fill(
       attributeList,
-      attributes
-        .slice(0, MOST)
-        .map(({ attribute, count }) =>
-          entry(
-            attribute,
-            number(count),
-            `${number(count)} updates`,
-            bar([['update', count]], mostAttribute),
-            filter.attributes.includes(attribute),
-            () => app.ask({ attributes: toggled(filter.attributes, attribute) }),
-          ),
+      attributes.slice(0, MOST).map(({ attribute, count }) =>
+        entry(
+          attribute,
+          number(count),
+          `${number(count)} to update`,
+          bar([['update', count]], mostAttribute),
+          filter.attributes.includes(attribute),
+          () => {
+            const asked = toggled(filter.attributes, attribute);
+            app.ask({ attributes: asked, actions: asked.length > 0 ? ['update'] : [] });
+          },
         ),
+      ),
       more(attributes),
     );
   };

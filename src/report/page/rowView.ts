@@ -29,7 +29,9 @@ export const idOf = (element: number, attribute: number): string =>
 export const signedCounts = (counts: Tree.Counts): ReadonlyArray<HTMLElement> =>
   counts.flatMap((count, kind) => {
     const action = Tree.ACTIONS[kind] ?? 'unchanged';
-    return count === 0 ? [] : [h('span', { class: `count ${action}` }, `${SIGNS[action]}${number(count)}`)];
+    return count === 0
+      ? []
+      : [h('span', { class: `count ${action}`, 'aria-hidden': 'true' }, `${SIGNS[action]}${number(count)}`)];
   });
 
 const SHORT = 32;
@@ -65,21 +67,12 @@ const checkedOf = (app: App, i: number): string => {
   return extent === 'all' ? 'true' : extent === 'some' ? 'mixed' : 'false';
 };
 
-const describe = (app: App, i: number): string => {
-  const { tree } = app;
-  const [create, update, gone] = Tree.countsBelow(tree, i);
-  const below = [
-    [create, 'created'],
-    [update, 'updated'],
-    [gone, 'deleted'],
-  ] as const;
-  const row = app.operationOf(i);
-  return [
-    `${Tree.actionOf(tree, i)} ${plainly(Tree.modelOf(tree, i))} ${plainly(tree.name[i] ?? '')}`,
-    ...below.filter(([n]) => n > 0).map(([n, what]) => `${number(n)} below ${what}`),
-    ...(row === undefined ? [] : [`outcome: ${OUTCOMES[row[3]] ?? row[3]} ${plainly(row[4])}`.trim()]),
-    ...(app.selection().of[i] === Selection.ALONG ? ['comes along with what is selected'] : []),
-  ].join(', ');
+/** What only those hear who do not see the page. */
+const heard = (text: string): HTMLElement => h('span', { class: 'heard' }, text);
+
+const heardBelow = (counts: Tree.Counts): Child => {
+  const parts = counts.flatMap((n, kind) => (n === 0 ? [] : [`${number(n)} to ${Tree.ACTIONS[kind] ?? ''}`]));
+  return parts.length === 0 ? undefined : heard(`, below it ${parts.join(', ')}`);
 };
 
 const outcomeView = (app: App, i: number): Child => {
@@ -89,6 +82,7 @@ const outcomeView = (app: App, i: number): Child => {
   const text = action === 'move' ? `moved: ${OUTCOMES[outcome]}` : OUTCOMES[outcome];
   return [
     message === '' ? undefined : h('span', { class: 'reason' }, visible(message)),
+    heard(', outcome: '),
     h('span', { class: `outcome ${outcome}` }, text),
   ];
 };
@@ -117,12 +111,12 @@ const elementRow = (app: App, i: number): HTMLElement => {
       'aria-setsize': above + (children[parent < 0 ? tree.size : parent] ?? 0),
       'aria-expanded': canOpen ? String(isOpen) : undefined,
       'aria-checked': checked === '' ? undefined : checked,
-      'aria-label': describe(app, i),
     },
     head.binding === undefined
       ? undefined
       : h('span', {
           class: `box ${checked}`,
+          'aria-hidden': 'true',
           'data-do': 'toggle',
           title: along ? 'It comes along: what is selected needs it' : 'Select it, with what is below',
         }),
@@ -133,8 +127,10 @@ const elementRow = (app: App, i: number): HTMLElement => {
         class: canOpen ? `twist${isOpen ? ' open' : ''}` : 'twist none',
         'data-do': canOpen ? 'open' : undefined,
       }),
-      h('span', { class: 'sign' }, SIGNS[action]),
+      h('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[action]),
+      heard(`${action} `),
       h('span', { class: 'model' }, visible(Tree.modelOf(tree, i))),
+      heard(' '),
       h('span', { class: 'name' }, visible(name === '' ? '""' : name)),
       name === uid ? undefined : h('span', { class: 'uid' }, visible(uid)),
       isOpen ? undefined : preview(tree, i),
@@ -142,11 +138,20 @@ const elementRow = (app: App, i: number): HTMLElement => {
     h(
       'span',
       { class: 'facts' },
+      along ? heard(', comes along with what is selected') : undefined,
       outcomeView(app, i),
+      heardBelow(Tree.countsBelow(tree, i)),
       signedCounts(Tree.countsBelow(tree, i)),
       h(
         'a',
-        { class: 'link', href: app.linkTo(i), tabindex: -1, 'data-do': 'link', title: 'Link to this element' },
+        {
+          class: 'link',
+          href: app.linkTo(i),
+          tabindex: -1,
+          'data-do': 'link',
+          'aria-hidden': 'true',
+          title: 'Link to this element',
+        },
         '#',
       ),
     ),
@@ -172,13 +177,15 @@ const attributeRow = (app: App, i: number, attribute: number, full: boolean): HT
       'aria-level': (tree.depth[i] ?? 0) + 2,
       'aria-posinset': attribute + 1,
       'aria-setsize': shown + (children[i] ?? 0),
-      'aria-label': `${plainly(change.name)}: before ${spoken(change.before)}, after ${spoken(change.after)}`,
     },
     h(
       'span',
       { class: 'label' },
       h('span', { class: 'key' }, visible(change.name)),
-      cut || full ? h('span', { class: 'more', 'data-do': 'full' }, full ? 'Show less' : 'Show all') : undefined,
+      heard(`: before ${spoken(change.before)}, after ${spoken(change.after)}`),
+      cut || full
+        ? h('span', { class: 'more', 'data-do': 'full', 'aria-hidden': 'true' }, full ? 'Show less' : 'Show all')
+        : undefined,
       more
         ? h('span', { class: 'more' }, `and ${number(Tree.attributesOf(tree, i).length - shown)} more attributes`)
         : undefined,

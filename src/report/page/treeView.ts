@@ -56,15 +56,20 @@ export const treeView = (app: App): TreeView => {
     return row === undefined ? undefined : row + 1 + active.attribute;
   };
 
-  const options = () => ({
+  const sizes = () => ({
     count: app.rows().count,
-    getScrollElement: () => element,
     estimateSize: (row: number) => {
       const attribute = app.rows().attribute[row] ?? -1;
       if (attribute < 0) return ROW;
       return LINE * linesOf(Tree.changeOf(tree, app.rows().element[row] ?? 0, attribute)) + 6;
     },
-    getItemKey: keyAt,
+    getItemKey: (row: number) => keyAt(row),
+  });
+  // Functions are told apart: with new ones all rows are measured anew, which is not to be done for every key.
+  let sized = sizes();
+  const options = () => ({
+    ...sized,
+    getScrollElement: () => element,
     overscan: OVERSCAN,
     // The row that is looked at stays, so that those who do not see it are not lost.
     rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
@@ -138,6 +143,7 @@ export const treeView = (app: App): TreeView => {
   const redraw = (): void => {
     for (const row of drawn.values()) row.remove();
     drawn.clear();
+    sized = sizes();
     virtualizer.setOptions(options());
     virtualizer._willUpdate();
     const isEmpty = app.rows().count === 0;
@@ -207,7 +213,9 @@ export const treeView = (app: App): TreeView => {
     else act(row ?? 0);
   });
   element.addEventListener('focus', () => {
-    if (app.active() === undefined) lookAt(virtualizer.getVirtualItemForOffset(element.scrollTop)?.index ?? 0);
+    // A pointer says itself what is looked at.
+    if (app.active() === undefined && element.matches(':focus-visible'))
+      lookAt(virtualizer.getVirtualItemForOffset(element.scrollTop)?.index ?? 0);
   });
 
   // ---------------------------------------------------------------------------------
@@ -242,6 +250,7 @@ export const treeView = (app: App): TreeView => {
 
   const mark = (): void => {
     const row = activeRow();
+    virtualizer.setOptions(options());
     if (row !== undefined) virtualizer.scrollToIndex(row, { align: 'auto' });
     const active = app.active();
     const id = active === undefined ? undefined : idOf(active.element, active.attribute);

@@ -1,0 +1,105 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitrariesOf, schema } from '../../laws/index.js';
+import { Diff, diffFrom, type Element, patch, SavedPlan, Snapshot } from '../../src/index.js';
+import type { Columns, Head } from '../../src/report/Data.js';
+import { planOf } from '../../src/report/page/planOf.js';
+import * as Selection from '../../src/report/page/Selection.js';
+import * as Tree from '../../src/report/page/Tree.js';
+import * as Report from '../../src/report/Report.js';
+import { right } from '../right.js';
+
+/** What a page carries, read as its program reads it. */
+const dataOf = <A>(html: string, kind: string): ReadonlyArray<A> =>
+  [...html.matchAll(new RegExp(`<script type="application/json" data-kind="${kind}">(.*?)</script>`, 'gs'))].map(
+    (match) => JSON.parse(match[1] ?? ''),
+  );
+
+const pageOf = (plan: SavedPlan.SavedPlan) => {
+  const html = right(Report.toHtml(Report.ofPlan(plan)));
+  const [head] = dataOf<Head>(html, 'head');
+  if (head?.binding === undefined) throw new Error('a page of a plan is bound');
+  const tree = Tree.make(dataOf<Columns>(html, 'elements'));
+  return { head, binding: head.binding, tree, keys: Tree.byKey(tree) };
+};
+
+/** A plan, and some of its elements by number. */
+const chosen = fc
+  .tuple(arbitrariesOf(schema()).pair, fc.array(fc.nat(30), { maxLength: 6 }))
+  .map(([{ source, target }, numbers]) => {
+    const plan = SavedPlan.make(right(diffFrom(source)(target)), source, target);
+    return { plan, target, numbers };
+  });
+
+const key = ({ action, model, uid }: Pick<Element.Element, 'action' | 'model' | 'uid'>): string =>
+  JSON.stringify([action, model, uid]);
+
+describe('what is selected in a page', () => {
+  it('is the plan that filtering would give, and lacks nothing that was selected or came along', () => {
+    fc.assert(
+      fc.property(chosen, ({ plan, numbers }) => {
+        const { head, binding, tree, keys } = pageOf(plan);
+        const selection = Selection.of(
+          tree,
+          keys,
+          numbers.filter((i) => i < tree.size),
+        );
+        const exported: unknown = JSON.parse(JSON.stringify(planOf(head, binding, tree, selection)));
+        const decoded = right(SavedPlan.decode(exported));
+        const places = [...Diff.iterate(plan.diff)];
+        const kept = new Set(places.filter((_, i) => (selection.of[i] ?? 0) !== 0));
+        const filtered = Diff.filter((element) => kept.has(element))(plan.diff);
+        expect(exported).toEqual(
+          JSON.parse(JSON.stringify(right(SavedPlan.encode(SavedPlan.withDiff(filtered)(plan))))),
+        );
+        expect(Diff.eq.equals(decoded.diff, filtered)).toBe(true);
+        const changes = [...Diff.iterate(decoded.diff)].filter(({ action }) => action !== 'unchanged');
+        expect(new Set(changes.map(key))).toEqual(new Set([...kept].map(key)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('can be applied by itself', () => {
+    fc.assert(
+      fc.property(chosen, ({ plan, target, numbers }) => {
+        const { head, binding, tree, keys } = pageOf(plan);
+        const selection = Selection.of(
+          tree,
+          keys,
+          numbers.filter((i) => i < tree.size),
+        );
+        const decoded = right(SavedPlan.decode(JSON.parse(JSON.stringify(planOf(head, binding, tree, selection)))));
+        const diff = right(SavedPlan.check(target)(decoded));
+        const { create, delete: gone } = Diff.summary(diff);
+        const patched = right(patch(diff)(target));
+        expect(Snapshot.count(patched)).toBe(Snapshot.count(target) + create - gone);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is let go of together with what needs it, and nothing else', () => {
+    fc.assert(
+      fc.property(chosen, fc.nat(30), ({ plan, numbers }, i) => {
+        const { tree, keys } = pageOf(plan);
+        fc.pre(i < tree.size);
+        const all = new Uint8Array(tree.size).fill(1);
+        const before = Selection.of(
+          tree,
+          keys,
+          numbers.filter((each) => each < tree.size),
+        );
+        const after = Selection.toggled(tree, keys, before, i, all);
+        const again = Selection.of(tree, keys, Selection.chosenOf(after));
+        // What is selected needs nothing that is not.
+        expect(again.of).toEqual(after.of);
+        if (Selection.extentOf(tree, before, i) === 'all') expect(Selection.extentOf(tree, after, i)).toBe('none');
+        else if (Tree.countsBelow(tree, i).some((n) => n > 0) || Tree.isChange(tree, i)) {
+          expect(Selection.extentOf(tree, after, i)).toBe('all');
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
