@@ -46,7 +46,7 @@ const outcome = async (plan: SavedPlan.SavedPlan): Promise<Report.Outcome> => {
   const target = Adapter.make({
     name: 'network',
     schema: inventory.schema,
-    load: TE.right(inventory.theirs),
+    load: TE.right(inventory.target),
     handlers,
   });
   const ended = await pipe(

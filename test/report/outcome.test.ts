@@ -51,6 +51,7 @@ describeInBrowser('a review page of a sync', () => {
     expect(await page.locator('.problem').textContent()).toContain('quota exceeded');
     expect(await page.locator('.outcomes h3').allTextContents()).toEqual([
       '1 operation not performed',
+      'By model and action',
       'Taken back by 1 operation',
     ]);
   });

@@ -8,7 +8,7 @@ import * as Selection from './Selection.js';
 import * as Tree from './Tree.js';
 
 /** What views are told has changed. */
-export type Change = 'rows' | 'active' | 'selection' | 'view';
+export type Change = 'rows' | 'active' | 'far' | 'selection' | 'view';
 
 /** A place in the tree that is looked at: an element, or an attribute of it. */
 export interface Active {
@@ -40,6 +40,8 @@ export interface App {
   readonly filter: () => Filter.Filter;
   readonly shown: () => Filter.Shown;
   readonly rows: () => Rows.Rows;
+  /** How many attributes of an element are shown where it is open. */
+  readonly attributesShown: (i: number) => number;
   readonly places: () => Places;
   readonly isOpen: (i: number) => boolean;
   readonly active: () => Active | undefined;
@@ -117,7 +119,7 @@ export const make = (
   let shown = index.find(filter);
   let places = placesOf(tree, shown.visible);
   const open = Rows.openAtFirst(tree);
-  let rows = Rows.make(tree, shown.visible, open);
+  let rows = Rows.make(tree, shown, open);
   let active: Active | undefined;
   let selection = Selection.empty(tree);
   let view = 'changes';
@@ -156,7 +158,7 @@ export const make = (
   // ---------------------------------------------------------------------------------
 
   const rebuild = (): void => {
-    rows = Rows.make(tree, shown.visible, open);
+    rows = Rows.make(tree, shown, open);
     tell('rows');
   };
   const apply = (next: Filter.Filter): void => {
@@ -183,9 +185,9 @@ export const make = (
     }
     return changed;
   };
-  const look = (next: Active | undefined): void => {
+  const look = (next: Active | undefined, how: 'active' | 'far' = 'active'): void => {
     active = next;
-    tell('active');
+    tell(how);
     writeSoon();
   };
   const goTo = (i: number): void => {
@@ -195,7 +197,7 @@ export const make = (
     }
     if (shown.visible[i] !== 1) apply(Filter.none);
     if (openAbove(i)) rebuild();
-    look({ element: i, attribute: -1 });
+    look({ element: i, attribute: -1 }, 'far');
   };
   const read = (): void => {
     const place = Filter.parse(location.hash);
@@ -224,6 +226,7 @@ export const make = (
     filter: () => filter,
     shown: () => shown,
     rows: () => rows,
+    attributesShown: (i) => (shown.matches[i] === 1 ? Rows.attributesShown(tree, i) : 0),
     places: () => places,
     isOpen: (i) => open[i] === 1,
     active: () => active,
@@ -242,7 +245,7 @@ export const make = (
       rebuild();
     },
     openAll: () => {
-      const all = Rows.openAll(tree, shown.visible, open);
+      const all = Rows.openAll(tree, shown, open);
       rebuild();
       return all;
     },
@@ -255,7 +258,7 @@ export const make = (
       }
       rebuild();
     },
-    look,
+    look: (next) => look(next),
     goTo,
     step: (by) => {
       const from = active?.element ?? (by === 1 ? -1 : tree.size);

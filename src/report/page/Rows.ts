@@ -1,6 +1,7 @@
 /**
  * The rows of the tree as it stands open: elements, and below each open one its attributes, then what hangs below it.
  */
+import type { Shown } from './Filter.js';
 import * as Tree from './Tree.js';
 
 /** The rows that there are, in order; only those on the screen are ever drawn. */
@@ -22,8 +23,8 @@ export const attributesShown = (tree: Tree.Tree, i: number): number =>
 export const canOpen = (tree: Tree.Tree, i: number): boolean =>
   (tree.end[i] ?? 0) > i + 1 || Tree.attributesOf(tree, i).length > 0;
 
-/** The rows of a tree, of what is visible, as far as it is open. O(elements and rows). */
-export const make = (tree: Tree.Tree, visible: Uint8Array, open: Uint8Array): Rows => {
+/** The rows of a tree, of what is shown, as far as it is open; attributes of what is asked for only. O(elements and rows). */
+export const make = (tree: Tree.Tree, { matches, visible }: Shown, open: Uint8Array): Rows => {
   const element: Array<number> = [];
   const attribute: Array<number> = [];
   let i = 0;
@@ -35,7 +36,7 @@ export const make = (tree: Tree.Tree, visible: Uint8Array, open: Uint8Array): Ro
     element.push(i);
     attribute.push(-1);
     if (open[i] === 1) {
-      const shown = attributesShown(tree, i);
+      const shown = matches[i] === 1 ? attributesShown(tree, i) : 0;
       for (let a = 0; a < shown; a++) {
         element.push(i);
         attribute.push(a);
@@ -84,12 +85,12 @@ export const openAtFirst = (tree: Tree.Tree): Uint8Array => {
 };
 
 /** Open everything, as far as a browser can show it. Answers whether all of it is open. */
-export const openAll = (tree: Tree.Tree, visible: Uint8Array, open: Uint8Array): boolean => {
+export const openAll = (tree: Tree.Tree, { matches, visible }: Shown, open: Uint8Array): boolean => {
   let rows = 0;
   for (let i = 0; i < tree.size; i++) if (visible[i] === 1) rows++;
   for (let i = 0; i < tree.size; i++) {
     if (visible[i] !== 1) continue;
-    const more = attributesShown(tree, i);
+    const more = matches[i] === 1 ? attributesShown(tree, i) : 0;
     // What hangs below is counted already.
     if (rows + more > AT_MOST && more > 0) return false;
     rows += more;

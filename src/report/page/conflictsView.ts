@@ -5,7 +5,7 @@ import type { ConflictRow, Json } from '../Data.js';
 import type { App } from './App.js';
 import { type Child, counted, h } from './dom.js';
 import { growing } from './outcomeView.js';
-import { textOf, words } from './values.js';
+import { pieces, textOf } from './values.js';
 import { visible } from './visible.js';
 
 /** A value of a side, with what of it is not as in the base. */
@@ -14,8 +14,8 @@ const sideOf = (base: Json | undefined, value: Json | undefined): Child => {
   const text = textOf(value);
   if (text === '') return h('span', { class: 'mark' }, 'empty');
   if (base === undefined) return visible(text);
-  const [, pieces] = words(textOf(base), text);
-  return pieces.map((piece) =>
+  const [, changed] = pieces(base, value);
+  return changed.map((piece) =>
     piece.changed ? h('span', { class: 'changed' }, visible(piece.text)) : visible(piece.text),
   );
 };

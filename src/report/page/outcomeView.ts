@@ -158,10 +158,12 @@ export const outcomeView = (app: App): HTMLElement | undefined => {
       outcome.dryRun ? undefined : tile(duration(outcome.duration), 'in all'),
       rate > 0 ? tile(`${rate < 10 ? rate.toFixed(1) : number(Math.round(rate))}/s`, 'operations') : undefined,
     ),
-    rows.length === 0 ? h('p', { class: 'none' }, 'There was nothing to do.') : table(rows),
     failed.length === 0
       ? undefined
       : [h('h3', {}, `${counted(failed.length, 'operation')} not performed`), growing(failed, operationView(app))],
+    rows.length === 0
+      ? h('p', { class: 'none' }, 'There was nothing to do.')
+      : [h('h3', {}, 'By model and action'), table(rows)],
     outcome.takenBack
       ? [
           h(

@@ -96,7 +96,7 @@ const elementRow = (app: App, i: number): HTMLElement => {
   const name = tree.name[i] ?? '';
   const parent = tree.parent[i] ?? -1;
   const { position, children } = app.places();
-  const above = parent < 0 ? 0 : Rows.attributesShown(tree, parent);
+  const above = parent < 0 ? 0 : app.attributesShown(parent);
   const checked = checkedOf(app, i);
   const along = app.selection().of[i] === Selection.ALONG;
   const context = Tree.isChange(tree, i) && app.shown().matches[i] !== 1;

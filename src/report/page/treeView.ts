@@ -248,17 +248,23 @@ export const treeView = (app: App): TreeView => {
   // being told
   // ---------------------------------------------------------------------------------
 
-  const mark = (): void => {
+  const isSeen = (row: number): boolean => {
+    const { startIndex = 0, endIndex = -1 } = virtualizer.range ?? {};
+    return row > startIndex && row < endIndex;
+  };
+
+  /** Show what is looked at: in the middle, if one comes from afar. */
+  const mark = (isFar: boolean): void => {
     const row = activeRow();
     virtualizer.setOptions(options());
-    if (row !== undefined) virtualizer.scrollToIndex(row, { align: 'auto' });
+    if (row !== undefined) virtualizer.scrollToIndex(row, { align: isFar && !isSeen(row) ? 'center' : 'auto' });
     const active = app.active();
     const id = active === undefined ? undefined : idOf(active.element, active.attribute);
     draw();
     for (const [key, view] of drawn) view.classList.toggle('active', key === id);
   };
   app.onChange((change) => {
-    if (change === 'active') mark();
+    if (change === 'active' || change === 'far') mark(change === 'far');
     else if (change !== 'view') redraw();
   });
   queueMicrotask(() => {

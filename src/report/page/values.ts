@@ -254,6 +254,12 @@ const structure = (before: Json | undefined, after: Json | undefined): Laid => {
   return [left, right];
 };
 
+/** In which words, or members, two values in one line each differ. */
+export const pieces = (before: Json, after: Json): readonly [ReadonlyArray<Piece>, ReadonlyArray<Piece>] =>
+  sameKind(before, after) && isShort(before) && isShort(after)
+    ? inline(before, after)
+    : words(textOf(before), textOf(after));
+
 /** Both sides of an attribute, laid out so that what differs is beside each other. O(size). */
 export const lay = (before: Json | undefined, after: Json | undefined): Laid => {
   const flat = (value: Json | undefined): boolean => !isNested(value) || isShort(value);
@@ -269,6 +275,6 @@ export const lay = (before: Json | undefined, after: Json | undefined): Laid => 
       value === undefined ? undefined : one(whole(textOf(value), false), 'changed');
     return [only(before), only(after)];
   }
-  const [left, right] = sameKind(before, after) ? inline(before, after) : words(textOf(before), textOf(after));
+  const [left, right] = pieces(before, after);
   return [one(left, 'changed'), one(right, 'changed')];
 };
