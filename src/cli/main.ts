@@ -11,6 +11,7 @@ import { printable } from '../diff/render.js';
 import { type LockstepError, toLine } from '../model/LockstepError.js';
 import { reasonOf, usage } from './CliError.js';
 import { declareApply } from './commands/apply.js';
+import { declareCompletion } from './commands/completion.js';
 import { declareDiff } from './commands/diff.js';
 import { declareHelp } from './commands/help.js';
 import { declarePlan } from './commands/plan.js';
@@ -115,6 +116,7 @@ declareShow(program, perform);
 declareApply(program, perform);
 declareSync(program, perform);
 declareSchema(program, perform);
+declareCompletion(program, perform);
 declareHelp(program, perform);
 
 // Whoever writes is told in another way; without a listener the process would end here.
