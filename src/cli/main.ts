@@ -4,7 +4,7 @@
  * differences, with `--exit-code`; 2: an error.
  */
 import { inspect } from 'node:util';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import { printable } from '../diff/render.js';
@@ -19,6 +19,7 @@ import { declareSchema } from './commands/schema.js';
 import { declareShow } from './commands/show.js';
 import { declareSync } from './commands/sync.js';
 import * as Interruption from './Interruption.js';
+import * as Log from './Log.js';
 import type { Perform } from './Run.js';
 import { withoutPassword } from './StoreUrl.js';
 import * as Terminal from './Terminal.js';
@@ -28,6 +29,8 @@ const FAILED = 2;
 
 interface Globals {
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly log: Log.Format;
   readonly color: boolean;
   readonly debug?: boolean;
 }
@@ -47,6 +50,12 @@ const program = new Command('lockstep')
   .description('Compare two datasets that describe the same things, and make one agree with the other.')
   .version(version, '-V, --version', 'print the version')
   .option('-q, --quiet', 'say nothing but results and errors')
+  .option('-v, --verbose', 'say everything: what is read, and each operation as it is performed')
+  .addOption(
+    new Option('--log <format>', 'how to say it on stderr: lines, or JSON, an event a line')
+      .choices(Log.FORMATS)
+      .default('text'),
+  )
   .option('--no-color', 'no colour, even on a terminal')
   .option('--debug', 'show all there is to know of an error')
   .helpOption('-h, --help', 'show help')
@@ -68,9 +77,16 @@ const end = (code: number): void => {
 /** Whatever has to be taken away before anything is said. */
 let terminal: Terminal.Terminal | undefined;
 
+const mannerOf = (): Terminal.Manner => {
+  const { quiet = false, verbose = false, log = 'text', color } = program.opts<Globals>();
+  return { quiet, verbose, log, color };
+};
+
+const CODE = /\[(ERR_[A-Z_]+)\]$/;
+
 const fail = (line: string, detail: unknown, code = FAILED): void => {
-  terminal?.settle();
-  process.stderr.write(`lockstep: ${withoutPassword(printable(line))}\n`);
+  const said = withoutPassword(printable(line));
+  (terminal ?? Terminal.make(mannerOf())).fail(said, CODE.exec(said)?.[1] ?? 'ERR_UNEXPECTED');
   if (program.opts<Globals>().debug === true) console.error(withoutPassword(inspect(detail)));
   end(code);
 };
@@ -85,8 +101,7 @@ const codeOf = ({ code }: LockstepError, { received }: Interruption.Interruption
 };
 
 const perform: Perform = async (start) => {
-  const { quiet = false, color } = program.opts<Globals>();
-  const shown = Terminal.make({ quiet, color });
+  const shown = Terminal.make(mannerOf());
   terminal = shown;
   const interruption = Interruption.make(shown);
   let abandons = false;

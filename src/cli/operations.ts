@@ -7,8 +7,6 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Paint, plain, printable, showValue } from '../diff/render.js';
 import type { LockstepError } from '../model/LockstepError.js';
 import type { Operation } from '../plan/Operation.js';
-import type { Logger } from '../sync/Logger.js';
-import { silent } from '../sync/Logger.js';
 import * as Summary from '../sync/Summary.js';
 import type { Performed, SyncError, SyncResult } from '../sync/SyncResult.js';
 import { retell } from './options.js';
@@ -174,12 +172,3 @@ export const reportUndone =
       TE.chain(() => TE.left(error)),
     );
   };
-
-/** What a sync logs, as far as a person at a terminal wants to know it. */
-export const loggerOf = (run: Run): Logger => ({
-  ...silent,
-  debug: ({ model, uid }, message) => run.terminal.say(`${model} "${uid}": ${message}`),
-  warn: ({ guard }, message) => {
-    if (typeof guard === 'string') run.terminal.warn(message);
-  },
-});

@@ -23,7 +23,7 @@ import { syncDiff } from '../sync/syncDiff.js';
 import type { Validator } from '../sync/Validator.js';
 import { type Course, courseOf, look, usesOf } from './journal.js';
 import * as loading from './loading.js';
-import { type Came, loggerOf, report, reportUndone, type Telling } from './operations.js';
+import { type Came, report, reportUndone, type Telling } from './operations.js';
 import type { Run } from './Run.js';
 import { writeBeside } from './review.js';
 import type { Asked } from './syncOptions.js';
@@ -82,7 +82,7 @@ const perform =
           dryRun,
           rollback,
           flags,
-          logger: loggerOf(run),
+          logger: run.terminal.log,
           validate: { before: guards },
           onProgress: run.terminal.progress,
         }),
@@ -125,7 +125,7 @@ const follow =
           TE.chainTaskK((begun) => performed(begun, { journal, resume: true })),
         );
       case 'TakeBack': {
-        const options = { ...asked.manner, logger: loggerOf(run), onProgress: run.terminal.progress };
+        const options = { ...asked.manner, logger: run.terminal.log, onProgress: run.terminal.progress };
         return pipe(
           diffIn(course.story),
           TE.chainTaskK((diff) =>

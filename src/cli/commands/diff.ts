@@ -7,14 +7,14 @@ import type { LockstepError } from '../../model/LockstepError.js';
 import * as SavedPlan from '../../plan/SavedPlan.js';
 import * as Report from '../../report/Report.js';
 import * as Comparison from '../Comparison.js';
-import { type CompareOptions, declare, declareOutput } from '../options.js';
+import { type CompareOptions, declare, declareLimit, declareOutput, type LimitOptions, limitOf } from '../options.js';
 import { FORMATS as DIFF_FORMATS, type Format, writeDiff } from '../output.js';
 import type { Perform, Run } from '../Run.js';
 import * as review from '../review.js';
 
 const FORMATS = [...DIFF_FORMATS, 'html'] as const;
 
-interface Options extends CompareOptions {
+interface Options extends CompareOptions, LimitOptions {
   readonly format: Format | 'html';
   readonly out?: string;
   readonly exitCode?: boolean;
@@ -43,14 +43,17 @@ const diff =
       TE.chain((asked) =>
         options.format === 'html'
           ? reviewed(run, asked, options.out)
-          : pipe(Comparison.diff(run, asked), TE.chainFirst(writeDiff(options.format, run.terminal, options.out))),
+          : pipe(
+              Comparison.diff(run, asked),
+              TE.chainFirst(writeDiff(options.format, run.terminal, options.out, limitOf(options))),
+            ),
       ),
       TE.map((found) => (options.exitCode === true && Diff.hasDiffs(found) ? 1 : 0)),
     );
 
 /** Declare the command. */
 export const declareDiff = (program: Command, perform: Perform): void => {
-  declareOutput(FORMATS)(declare(program.command('diff')))
+  declareLimit(declareOutput(FORMATS)(declare(program.command('diff'))))
     .summary('show how a target differs from a source')
     .description('Show what must change in TARGET to match SOURCE. Nothing is changed.')
     .option('--exit-code', 'exit with 1 if there are differences')

@@ -8,7 +8,7 @@ import * as SavedPlan from '../../plan/SavedPlan.js';
 import * as Report from '../../report/Report.js';
 import * as Changes from '../Changes.js';
 import { configInvalid } from '../CliError.js';
-import { declareOutput } from '../options.js';
+import { declareLimit, declareOutput, type LimitOptions, limitOf } from '../options.js';
 import { FORMATS as DIFF_FORMATS, write, writeDiff } from '../output.js';
 import { declarePart, type PartOptions, partOf } from '../part.js';
 import type { Perform, Run } from '../Run.js';
@@ -17,7 +17,7 @@ import { writePlan } from './plan.js';
 
 const FORMATS = [...DIFF_FORMATS, 'html', 'plan'] as const;
 
-interface Options extends PartOptions {
+interface Options extends PartOptions, LimitOptions {
   readonly format: (typeof FORMATS)[number];
   readonly out?: string;
 }
@@ -51,7 +51,7 @@ const show =
           case 'html':
             return review.write(options.out)(reportOf(changes, part));
           default:
-            return writeDiff(options.format, run.terminal, options.out)(part);
+            return writeDiff(options.format, run.terminal, options.out, limitOf(options))(part);
         }
       }),
       TE.map(() => 0),
@@ -73,7 +73,7 @@ const FILE = 'a plan, or a diff (JSON, YAML or NDJSON)';
 
 /** Declare the commands. */
 export const declareShow = (program: Command, perform: Perform): void => {
-  declareOutput(FORMATS)(declarePart(program.command('show')))
+  declareLimit(declareOutput(FORMATS)(declarePart(program.command('show'))))
     .summary('show a plan or a diff, or a part of it')
     .description('Show what is in FILE. With --format plan --out PLAN, save the part that was asked for as a plan.')
     .argument('<FILE>', FILE)

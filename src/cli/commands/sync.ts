@@ -9,7 +9,7 @@ import * as SavedPlan from '../../plan/SavedPlan.js';
 import { logUnchanged } from '../../sync/logOperation.js';
 import * as Comparison from '../Comparison.js';
 import { declareGuards, type GuardOptions } from '../guards.js';
-import { FORMATS, loggerOf, type Telling } from '../operations.js';
+import { FORMATS, type Telling } from '../operations.js';
 import { type CompareOptions, declare, declareOutput } from '../options.js';
 import { hasPlace } from '../output.js';
 import type { Perform, Run } from '../Run.js';
@@ -30,7 +30,7 @@ const workOf = (run: Run, comparison: Comparison.Comparison): syncing.Work => {
     begin: pipe(
       Comparison.compare(run, { ...comparison, options: { ...options, unchanged: logsUnchanged } }),
       TE.tapIO(({ diff }) => () => {
-        if (logsUnchanged) logUnchanged(loggerOf(run), diff);
+        if (logsUnchanged) logUnchanged(run.terminal.log, diff);
       }),
       TE.map(({ diff, ours, theirs }) => ({
         diff,

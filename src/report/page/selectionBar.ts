@@ -76,7 +76,9 @@ export const selectionBar = (app: App): SelectionBar => {
       ? h(
           'p',
           { class: 'selected' },
-          all === 0 ? undefined : 'Made from a diff: changes can be selected on the page of a plan.',
+          all === 0 || head.outcome !== undefined
+            ? undefined
+            : 'Made from a diff: changes can be selected on the page of a plan.',
         )
       : h('div', { class: 'selecting' }, summary, choose, clear, exporting),
   );

@@ -110,7 +110,7 @@ export const toolbar = (app: App, say: (line: string) => void): Toolbar => {
   const search = h('input', {
     type: 'search',
     class: 'search',
-    placeholder: 'Search names and values',
+    placeholder: 'Search (/)',
     'aria-label': 'Search names and values',
     'aria-keyshortcuts': '/',
     spellcheck: 'false',
