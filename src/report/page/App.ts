@@ -3,6 +3,7 @@
  */
 import type { ConflictRow, Head, OperationRow, Outcome } from '../Data.js';
 import * as Filter from './Filter.js';
+import * as Links from './Links.js';
 import * as Rows from './Rows.js';
 import * as Selection from './Selection.js';
 import * as Tree from './Tree.js';
@@ -107,6 +108,7 @@ export const make = (
   conflicts: ReadonlyArray<ConflictRow>,
 ): App => {
   const keys = Tree.byKey(tree);
+  const links = Links.make(tree, keys, head.binding?.schema);
   const { byElement, operations } = outcomes(keys, tree, operationRows);
   const outcomeOf = (i: number): Outcome | undefined => byElement.get(i)?.[3];
   const index = Filter.index(tree, outcomeOf);
@@ -270,13 +272,13 @@ export const make = (
       }
     },
     toggle: (i) => {
-      selection = Selection.toggled(tree, keys, selection, i, shown.matches);
+      selection = Selection.toggled(tree, links, selection, i, shown.matches);
       tell('selection');
     },
     selectShown: () => {
       const all = [...Selection.chosenOf(selection)];
       for (let i = 0; i < tree.size; i++) if (shown.matches[i] === 1) all.push(i);
-      selection = Selection.of(tree, keys, all);
+      selection = Selection.of(tree, links, all);
       tell('selection');
     },
     clearSelection: () => {

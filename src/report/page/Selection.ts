@@ -1,10 +1,7 @@
 /**
- * What is selected to become a plan, and what has to come along so that the plan can be applied by itself.
- *
- * - What is created needs what it hangs below, if that is created too.
- * - What is deleted needs what hangs below it to be deleted too.
- * - What is deleted in one place and created in another has moved: neither half makes sense without the other.
+ * What is selected to become a plan, with what has to come along so that the plan can be applied by itself.
  */
+import type { Links } from './Links.js';
 import * as Tree from './Tree.js';
 
 // -------------------------------------------------------------------------------------
@@ -31,30 +28,8 @@ export const empty = (tree: Tree.Tree): Selection => ({ of: new Uint8Array(tree.
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** The other halves of what has moved, by number. */
-const halves =
-  (tree: Tree.Tree, keys: ReadonlyMap<string, ReadonlyArray<number>>) =>
-  (i: number): ReadonlyArray<number> =>
-    tree.action[i] === Tree.CREATE || tree.action[i] === Tree.DELETE
-      ? (keys.get(Tree.keyOf(tree, i)) ?? []).filter((other) => other !== i && Tree.isChange(tree, other))
-      : [];
-
-/** What an element cannot be applied without. */
-function* needs(tree: Tree.Tree, i: number, other: (i: number) => ReadonlyArray<number>): Generator<number> {
-  if (tree.action[i] === Tree.CREATE) {
-    const parent = tree.parent[i] ?? -1;
-    if (parent >= 0 && tree.action[parent] === Tree.CREATE) yield parent;
-  }
-  if (tree.action[i] === Tree.DELETE) yield* Tree.childrenOf(tree, i);
-  yield* other(i);
-}
-
 /** A selection of what was chosen, with what has to come along. O(elements). */
-export const of = (
-  tree: Tree.Tree,
-  keys: ReadonlyMap<string, ReadonlyArray<number>>,
-  chosen: Iterable<number>,
-): Selection => {
+export const of = (tree: Tree.Tree, links: Links, chosen: Iterable<number>): Selection => {
   const marks = new Uint8Array(tree.size);
   const waiting: Array<number> = [];
   let count = 0;
@@ -64,10 +39,9 @@ export const of = (
     waiting.push(i);
     count++;
   }
-  const other = halves(tree, keys);
   let along = 0;
   for (let i = waiting.pop(); i !== undefined; i = waiting.pop()) {
-    for (const needed of needs(tree, i, other)) {
+    for (const needed of links.needs(i)) {
       if (marks[needed] !== 0 || !Tree.isChange(tree, needed)) continue;
       marks[needed] = ALONG;
       along++;
@@ -105,7 +79,7 @@ export const extentOf = (tree: Tree.Tree, { of: marks }: Selection, i: number): 
  */
 export const toggled = (
   tree: Tree.Tree,
-  keys: ReadonlyMap<string, ReadonlyArray<number>>,
+  links: Links,
   selection: Selection,
   i: number,
   matches: Uint8Array,
@@ -113,21 +87,13 @@ export const toggled = (
   const inside = [...changesFrom(tree, i)].filter((at) => matches[at] === 1);
   const some = inside.length > 0 ? inside : [...changesFrom(tree, i)];
   const off = some.every((at) => (selection.of[at] ?? 0) !== 0);
-  if (!off) return of(tree, keys, [...chosenOf(selection), ...some]);
+  if (!off) return of(tree, links, [...chosenOf(selection), ...some]);
   // Whatever needs what is let go of goes too, until nothing is left that does.
   const gone = new Set(some);
-  const other = halves(tree, keys);
-  for (const at of gone) {
-    if (tree.action[at] === Tree.CREATE) for (const child of Tree.childrenOf(tree, at)) gone.add(child);
-    if (tree.action[at] === Tree.DELETE) {
-      const parent = tree.parent[at] ?? -1;
-      if (parent >= 0 && tree.action[parent] === Tree.DELETE) gone.add(parent);
-    }
-    for (const half of other(at)) gone.add(half);
-  }
+  for (const at of gone) for (const other of links.neededBy(at)) gone.add(other);
   return of(
     tree,
-    keys,
+    links,
     [...chosenOf(selection)].filter((at) => !gone.has(at)),
   );
 };
