@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
+import { buildPage } from './page.mjs';
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const run = promisify(execFile);
@@ -13,6 +14,7 @@ const compile = (project) =>
   });
 
 await rm('dist', { recursive: true, force: true });
+await buildPage();
 await Promise.all([compile('tsconfig.build.json'), compile('tsconfig.cjs.json')]);
 await writeFile('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 await chmod('dist/esm/src/cli/main.js', 0o755).catch(() => undefined);

@@ -1,27 +1,6 @@
 /** Where the `redis-server` is that tests, benchmarks and examples run against. */
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-
-/** Environment variables. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-const isProgram = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-};
-
-/** The path of a program, as a shell finds it. */
-export const program = (name: string, env: Environment = process.env): string | undefined =>
-  (env['PATH'] ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, name))
-    .find(isProgram);
+import { type Environment, isProgram, program } from './program.js';
 
 /** The path of `redis-server`: what `LOCKSTEP_REDIS_SERVER` says, else from the `PATH`. A left says what to do, in a line. */
 export const redisServer = (env: Environment = process.env): E.Either<string, string> => {

@@ -2,18 +2,26 @@
  * What the command knows of the terminal: whether there is one, colour, and progress.
  */
 import pc from 'picocolors';
-import { type Paint, plain, printable } from '../diff/render.js';
+import { type LineOptions, type Paint, plain, printable } from '../diff/render.js';
+import type { Logger } from '../sync/Logger.js';
 import * as Progress from '../sync/Progress.js';
 import type { Stage } from '../sync/SyncResult.js';
 import * as Bar from './Bar.js';
+import * as Log from './Log.js';
 
 /** Where results and everything else go. */
 export interface Terminal {
   readonly paint: Paint;
+  /** How results are laid out: for a width on a terminal, else as programs expect them. */
+  readonly layout: Pick<LineOptions, 'width' | 'counts'>;
   /** Say something that is no result. */
   readonly say: (line: string) => void;
   /** Say what may not be as it was meant. */
   readonly warn: (line: string) => void;
+  /** Say what went wrong, in a line. */
+  readonly fail: (line: string, code: string) => void;
+  /** Where events go: to people as far as they want to hear of them, to programs all of them. */
+  readonly log: Logger;
   /** Tell of progress, if there is much to do or it takes a while; nothing happens where nobody watches. */
   readonly progress: (stage: Stage, done: number, total: number) => void;
   /** Take the progress away. */
@@ -23,6 +31,8 @@ export interface Terminal {
 /** How the command was asked to speak. */
 export interface Manner {
   readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly log: Log.Format;
   readonly color: boolean;
 }
 
@@ -35,6 +45,14 @@ const coloured = (): Paint => {
 const wantsColour = ({ color }: Manner): boolean =>
   color && process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
 
+/** Some terminals do not tell how wide they are, or tell nonsense. */
+const NARROWEST = 20;
+
+const layoutOf = ({ isTTY, columns = 0 }: NodeJS.WriteStream): Terminal['layout'] => {
+  if (isTTY !== true) return {};
+  return columns < NARROWEST ? { counts: true } : { width: columns, counts: true };
+};
+
 const MUCH = 1000;
 const A_WHILE = 500;
 
@@ -42,7 +60,9 @@ const ENDING = ['SIGINT', 'SIGTERM'] as const;
 
 /** The terminal of this process. */
 export const make = (manner: Manner): Terminal => {
-  const watched = process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !manner.quiet;
+  const events = manner.log === 'json' && !manner.quiet ? Log.json() : undefined;
+  const watched =
+    process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !manner.quiet && manner.log === 'text';
   let latest: Progress.Progress | undefined;
   let bar: Bar.Bar | undefined;
   let patience: NodeJS.Timeout | undefined;
@@ -79,13 +99,23 @@ export const make = (manner: Manner): Terminal => {
   const say = (line: string): void => {
     if (manner.quiet) return;
     settle();
-    process.stderr.write(`${printable(line)}\n`);
+    if (events === undefined) process.stderr.write(`${printable(line)}\n`);
+    else events.info({}, line);
   };
+  const warn = (line: string): void =>
+    events === undefined ? say(`lockstep: warning: ${line}`) : events.warn({}, line);
 
   return {
     paint: wantsColour(manner) ? coloured() : plain,
+    layout: layoutOf(process.stdout),
     say,
-    warn: (line) => say(`lockstep: warning: ${line}`),
+    warn,
+    fail: (line, code) => {
+      settle();
+      if (manner.log === 'json') (events ?? Log.json()).error({ code }, line.replace(` [${code}]`, ''));
+      else process.stderr.write(`lockstep: ${line}\n`);
+    },
+    log: events ?? Log.text(say, warn, manner.verbose),
     progress: watched ? Progress.metered(follow) : () => undefined,
     settle,
   };

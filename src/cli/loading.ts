@@ -4,6 +4,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LockstepError } from '../model/LockstepError.js';
+import * as Snapshot from '../snapshot/Snapshot.js';
 import type { Adapter } from '../sync/Adapter.js';
 import type { Run } from './Run.js';
 
@@ -15,8 +16,15 @@ export const watched = (run: Run, total: number): ((adapter: Adapter) => Adapter
     ...adapter,
     load: pipe(
       tell,
-      TE.chain(() => adapter.load),
-      TE.tapIO(() => () => run.terminal.progress('load', ++loaded, total)),
+      TE.map(() => performance.now()),
+      TE.bindTo('begun'),
+      TE.bind('snapshot', () => adapter.load),
+      TE.tapIO(({ begun, snapshot }) => () => {
+        run.terminal.progress('load', ++loaded, total);
+        const duration = performance.now() - begun;
+        run.terminal.log.info({ dataset: adapter.name, entities: Snapshot.count(snapshot), duration }, 'read');
+      }),
+      TE.map(({ snapshot }) => snapshot),
     ),
   });
 };

@@ -4,13 +4,14 @@
  * differences, with `--exit-code`, or conflicts that are open; 2: an error.
  */
 import { inspect } from 'node:util';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Task } from 'fp-ts/lib/Task.js';
 import { printable } from '../diff/render.js';
 import { type LockstepError, toLine } from '../model/LockstepError.js';
 import { reasonOf, usage } from './CliError.js';
 import { declareApply } from './commands/apply.js';
+import { declareCompletion } from './commands/completion.js';
 import { declareDiff } from './commands/diff.js';
 import { declareHelp } from './commands/help.js';
 import { declareMerge } from './commands/merge.js';
@@ -19,6 +20,7 @@ import { declareSchema } from './commands/schema.js';
 import { declareShow } from './commands/show.js';
 import { declareSync } from './commands/sync.js';
 import * as Interruption from './Interruption.js';
+import * as Log from './Log.js';
 import type { Perform } from './Run.js';
 import { withoutPassword } from './StoreUrl.js';
 import * as Terminal from './Terminal.js';
@@ -28,6 +30,8 @@ const FAILED = 2;
 
 interface Globals {
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly log: Log.Format;
   readonly color: boolean;
   readonly debug?: boolean;
 }
@@ -48,6 +52,12 @@ const program = new Command('lockstep')
   .description('Compare two datasets that describe the same things, and make one agree with the other.')
   .version(version, '-V, --version', 'print the version')
   .option('-q, --quiet', 'say nothing but results and errors')
+  .option('-v, --verbose', 'say everything: what is read, and each operation as it is performed')
+  .addOption(
+    new Option('--log <format>', 'how to say it on stderr: lines, or JSON, an event a line')
+      .choices(Log.FORMATS)
+      .default('text'),
+  )
   .option('--no-color', 'no colour, even on a terminal')
   .option('--debug', 'show all there is to know of an error')
   .helpOption('-h, --help', 'show help')
@@ -69,9 +79,16 @@ const end = (code: number): void => {
 /** Whatever has to be taken away before anything is said. */
 let terminal: Terminal.Terminal | undefined;
 
+const mannerOf = (): Terminal.Manner => {
+  const { quiet = false, verbose = false, log = 'text', color } = program.opts<Globals>();
+  return { quiet, verbose, log, color };
+};
+
+const CODE = /\[(ERR_[A-Z_]+)\]$/;
+
 const fail = (line: string, detail: unknown, code = FAILED): void => {
-  terminal?.settle();
-  process.stderr.write(`lockstep: ${withoutPassword(printable(line))}\n`);
+  const said = withoutPassword(printable(line));
+  (terminal ?? Terminal.make(mannerOf())).fail(said, CODE.exec(said)?.[1] ?? 'ERR_UNEXPECTED');
   if (program.opts<Globals>().debug === true) console.error(withoutPassword(inspect(detail)));
   end(code);
 };
@@ -86,8 +103,7 @@ const codeOf = ({ code }: LockstepError, { received }: Interruption.Interruption
 };
 
 const perform: Perform = async (start) => {
-  const { quiet = false, color } = program.opts<Globals>();
-  const shown = Terminal.make({ quiet, color });
+  const shown = Terminal.make(mannerOf());
   terminal = shown;
   const interruption = Interruption.make(shown);
   let abandons = false;
@@ -118,6 +134,7 @@ declareApply(program, perform);
 declareSync(program, perform);
 declareMerge(program, perform);
 declareSchema(program, perform);
+declareCompletion(program, perform);
 declareHelp(program, perform);
 
 // Whoever writes is told in another way; without a listener the process would end here.

@@ -7,20 +7,19 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type Paint, plain, printable, showValue } from '../diff/render.js';
 import type { LockstepError } from '../model/LockstepError.js';
 import type { Operation } from '../plan/Operation.js';
-import type { Logger } from '../sync/Logger.js';
-import { silent } from '../sync/Logger.js';
 import * as Summary from '../sync/Summary.js';
 import type { Performed, SyncError, SyncResult } from '../sync/SyncResult.js';
 import { retell } from './options.js';
 import { toData, write } from './output.js';
 import type { Run } from './Run.js';
+import type { ReviewOptions } from './review.js';
 
 /** The forms in which operations can be told. */
 export const FORMATS = ['tree', 'json', 'yaml', 'summary'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** How what came of a sync is to be told. */
-export interface Telling {
+export interface Telling extends ReviewOptions {
   readonly format: Format;
   readonly out?: string;
 }
@@ -173,12 +172,3 @@ export const reportUndone =
       TE.chain(() => TE.left(error)),
     );
   };
-
-/** What a sync logs, as far as a person at a terminal wants to know it. */
-export const loggerOf = (run: Run): Logger => ({
-  ...silent,
-  debug: ({ model, uid }, message) => run.terminal.say(`${model} "${uid}": ${message}`),
-  warn: ({ guard }, message) => {
-    if (typeof guard === 'string') run.terminal.warn(message);
-  },
-});

@@ -1,7 +1,7 @@
 /**
  * The options of commands that compare: what was typed, then what `lockstep.yaml` says.
  */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as Element from '../diff/Element.js';
@@ -63,6 +63,23 @@ export const declareOutput =
   (formats: ReadonlyArray<string>) =>
   (command: Command): Command =>
     declareFormat(formats)(command).option('-o, --out <file>', 'write to a file');
+
+/** What may be typed to see less of a tree. */
+export interface LimitOptions {
+  readonly limit?: number;
+}
+
+const wholeNumber = (typed: string): number => {
+  if (/^\d+$/.test(typed)) return Number(typed);
+  throw new InvalidArgumentError('A whole number is expected.');
+};
+
+/** Declare the option of `LimitOptions`. */
+export const declareLimit = (command: Command): Command =>
+  command.addOption(new Option('--limit <n>', 'show at most so many changes, as a tree').argParser(wholeNumber));
+
+/** The limit that was typed, if one was. */
+export const limitOf = ({ limit }: LimitOptions): LimitOptions => (limit === undefined ? {} : { limit });
 
 // -------------------------------------------------------------------------------------
 // reading

@@ -36,10 +36,15 @@ const isFileFormat = (format: Format): format is DiffFile.DiffFormat =>
   DiffFile.formats.some((name) => name === format);
 
 /** The lines of a diff in a format for people. */
-const diffLines = (format: Exclude<Format, DiffFile.DiffFormat>, paint: Paint, diff: Diff.Diff): Iterable<string> => {
+const diffLines = (
+  format: Exclude<Format, DiffFile.DiffFormat>,
+  paint: Paint,
+  options: Diff.LineOptions,
+  diff: Diff.Diff,
+): Iterable<string> => {
   switch (format) {
     case 'tree':
-      return Diff.toLines(paint)(diff);
+      return Diff.toLines(paint, options)(diff);
     case 'summary':
       return summaryLines(diff);
     case 'dict':
@@ -52,9 +57,12 @@ export const writeDiff = (
   format: Format,
   terminal: Terminal,
   out: string | undefined,
+  limit: Pick<Diff.LineOptions, 'limit'> = {},
 ): ((diff: Diff.Diff) => TE.TaskEither<LockstepError, void>) => {
-  if (!isFileFormat(format))
-    return (diff) => write(diffLines(format, out === undefined ? terminal.paint : plain, diff), out);
+  if (!isFileFormat(format)) {
+    const [paint, layout] = out === undefined ? [terminal.paint, terminal.layout] : [plain, {}];
+    return (diff) => write(diffLines(format, paint, { ...layout, ...limit }, diff), out);
+  }
   if (out !== undefined) return DiffFile.write(out, { format });
   return (diff) => toStdout(DiffFile.toChunks(format)(diff));
 };
@@ -68,7 +76,7 @@ const CHUNK = 64 * 1024;
 const isClosed = (error: Error): boolean => 'code' in error && error.code === 'EPIPE';
 
 /** Write text as it comes, no faster than it is read, and only as long as it is: who reads may stop. */
-const toStdout =
+export const toStdout =
   (chunks: Iterable<E.Either<LockstepError, string>>): TE.TaskEither<LockstepError, void> =>
   async () => {
     const put = (text: string): Promise<Error | null | undefined> =>

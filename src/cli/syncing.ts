@@ -3,12 +3,14 @@
  * call for; and what is told of it.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { type Lazy, pipe } from 'fp-ts/lib/function.js';
 import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Diff } from '../diff/Diff.js';
 import type * as Flags from '../model/Flags.js';
 import type { LockstepError } from '../model/LockstepError.js';
+import type { SavedPlan } from '../plan/SavedPlan.js';
+import * as Report from '../report/Report.js';
 import * as JournalFile from '../store/file/JournalFile.js';
 import type { Adapter } from '../sync/Adapter.js';
 import type { Journal } from '../sync/Journal.js';
@@ -21,8 +23,9 @@ import { syncDiff } from '../sync/syncDiff.js';
 import type { Validator } from '../sync/Validator.js';
 import { type Course, courseOf, look, usesOf } from './journal.js';
 import * as loading from './loading.js';
-import { type Came, loggerOf, report, reportUndone, type Telling } from './operations.js';
+import { type Came, report, reportUndone, type Telling } from './operations.js';
 import type { Run } from './Run.js';
+import { writeBeside } from './review.js';
 import type { Asked } from './syncOptions.js';
 
 // -------------------------------------------------------------------------------------
@@ -44,11 +47,17 @@ export interface Work {
 export interface Begun {
   readonly diff: Diff;
   readonly sides: Sides;
+  /** The diff as a plan, where a part of it could be applied to the target as it was. */
+  readonly toPlan?: Lazy<SavedPlan>;
 }
+
+/** What a page for reviewing it is made from. */
+type Performing = Pick<Begun, 'diff' | 'toPlan'>;
 
 /** What came of it. A sync that was over already has nothing to tell. */
 interface Ended {
   readonly course: Course['_tag'];
+  readonly begun?: Performing;
   readonly came?: E.Either<SyncError, Came>;
 }
 
@@ -73,7 +82,7 @@ const perform =
           dryRun,
           rollback,
           flags,
-          logger: loggerOf(run),
+          logger: run.terminal.log,
           validate: { before: guards },
           onProgress: run.terminal.progress,
         }),
@@ -85,7 +94,11 @@ const perform =
 const follow =
   (run: Run, asked: Asked, work: Work, journal: Journal) =>
   (course: Course): TE.TaskEither<LockstepError, Ended> => {
-    const ended = (came: E.Either<SyncError, SyncResult>): Ended => ({ course: course._tag, came });
+    const ended =
+      (begun: Performing) =>
+      (came: E.Either<SyncError, SyncResult>): Ended => ({ course: course._tag, begun, came });
+    const performed = (begun: Begun, journalling: SyncDiffOptions): T.Task<Ended> =>
+      pipe(perform(run, asked, work, journalling)(begun), T.map(ended(begun)));
     const target = loading.watched(run, 1)(work.target);
     const diffIn = (story: Story): TE.TaskEither<LockstepError, Diff> =>
       TE.fromEither(
@@ -99,22 +112,28 @@ const follow =
       );
     switch (course._tag) {
       case 'Begin':
-        return pipe(work.begin, TE.chainTaskK(perform(run, asked, work, { journal })), TE.map(ended));
+        return pipe(
+          work.begin,
+          TE.chainTaskK((begun) => performed(begun, { journal })),
+        );
       case 'GoOn':
         return pipe(
           TE.Do,
           TE.bind('diff', () => diffIn(course.story)),
           TE.bind('snapshot', () => target.load),
           TE.map(({ diff, snapshot }): Begun => ({ diff, sides: { source: undefined, target: snapshot } })),
-          TE.chainTaskK(perform(run, asked, work, { journal, resume: true })),
-          TE.map(ended),
+          TE.chainTaskK((begun) => performed(begun, { journal, resume: true })),
         );
       case 'TakeBack': {
-        const options = { ...asked.manner, logger: loggerOf(run), onProgress: run.terminal.progress };
+        const options = { ...asked.manner, logger: run.terminal.log, onProgress: run.terminal.progress };
         return pipe(
           diffIn(course.story),
-          TE.chainTaskK(() => run.interruption.guarded(GOES_ON, () => rollback(journal, options)(target))),
-          TE.map(ended),
+          TE.chainTaskK((diff) =>
+            pipe(
+              run.interruption.guarded(GOES_ON, () => rollback(journal, options)(target)),
+              T.map(ended({ diff })),
+            ),
+          ),
         );
       }
       case 'Over':
@@ -138,10 +157,47 @@ const advised =
     return suggestion === undefined ? error : { ...error, suggestion };
   };
 
+/** A page of what came of a sync; as a plan, where none of it was done. */
+const reportOf = (dryRun: boolean, { diff, toPlan }: Performing, came: Came, problem?: LockstepError): Report.Report =>
+  pipe(
+    dryRun && toPlan !== undefined ? Report.ofPlan(toPlan()) : Report.ofDiff(diff),
+    Report.withOutcome({ ...came, ...(problem === undefined ? {} : { problem }) }),
+  );
+
+/** Write the page that was asked for, where there is anything to review. */
+const writeReview = (
+  run: Run,
+  telling: Telling,
+  { dryRun }: Asked,
+  { target }: Work,
+  { begun, came }: Ended,
+): TE.TaskEither<LockstepError, void> => {
+  if (begun === undefined || came === undefined) return TE.right(undefined);
+  const write = writeBeside(run, telling);
+  if (E.isRight(came)) return write(() => reportOf(dryRun, begun, came.right));
+  const { result, ...problem } = came.left;
+  return result === undefined || target.handlers.size === 0
+    ? TE.right(undefined)
+    : write(() => reportOf(dryRun, begun, result, problem));
+};
+
+/** Do something after another, whatever came of it; what went wrong first is what is told. */
+const then =
+  (second: TE.TaskEither<LockstepError, void>) =>
+  (first: TE.TaskEither<LockstepError, void>): TE.TaskEither<LockstepError, void> =>
+    pipe(
+      first,
+      T.bindTo('one'),
+      T.bind('other', () => second),
+      T.map(({ one, other }) => (E.isLeft(one) ? one : other)),
+    );
+
 /** Tell what came of a sync, and what its journal is good for now. */
 const tell =
-  (run: Run, telling: Telling, { target }: Work, file: string | undefined) =>
-  ({ course, came = E.right(NOTHING) }: Ended): TE.TaskEither<LockstepError, void> => {
+  (run: Run, telling: Telling, asked: Asked, work: Work, file: string | undefined) =>
+  (ended: Ended): TE.TaskEither<LockstepError, void> => {
+    const { target } = work;
+    const { course, came = E.right(NOTHING) } = ended;
     const story: T.Task<Story | undefined> =
       file === undefined
         ? T.of(undefined)
@@ -163,6 +219,7 @@ const tell =
             const line = [what, over, uses].flatMap((each) => each ?? []).join('; ');
             if (file !== undefined && line !== '') run.terminal.say(`${file}: ${line}`);
           }),
+          then(writeReview(run, telling, asked, work, ended)),
         ),
       ),
     );
@@ -181,16 +238,20 @@ export const sync =
     if (manner.timeout !== undefined) run.abandon();
     const begins = pipe(
       work.begin,
-      TE.chainTaskK(perform(run, asked, work)),
-      TE.map((came): Ended => ({ course: 'Begin', came })),
+      TE.chainTaskK((begun) =>
+        pipe(
+          perform(run, asked, work)(begun),
+          T.map((came): Ended => ({ course: 'Begin', begun, came })),
+        ),
+      ),
     );
-    if (file === undefined) return pipe(begins, TE.chain(tell(run, telling, work, undefined)));
+    if (file === undefined) return pipe(begins, TE.chain(tell(run, telling, asked, work, undefined)));
     if (dryRun) {
       return pipe(
         look(file),
         TE.chainEitherKW(courseOf(file, asked)),
         TE.chain(() => begins),
-        TE.chain(tell(run, telling, work, undefined)),
+        TE.chain(tell(run, telling, asked, work, undefined)),
       );
     }
     const journal = JournalFile.open(file);
@@ -199,6 +260,6 @@ export const sync =
       TE.chainEitherKW(courseOf(file, asked)),
       TE.chain(follow(run, asked, work, journal)),
       thenClose(journal),
-      TE.chain(tell(run, telling, work, file)),
+      TE.chain(tell(run, telling, asked, work, file)),
     );
   };

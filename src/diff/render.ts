@@ -7,6 +7,7 @@ import type { Show } from 'fp-ts/lib/Show.js';
 import type { Untyped } from '../model/Model.js';
 import type { Diff } from './Diff.js';
 import * as Element from './Element.js';
+import { shorten, widthOf } from './width.js';
 
 // -------------------------------------------------------------------------------------
 // text
@@ -57,57 +58,122 @@ export const toText =
   (diff: Diff): string =>
     [...toLines(paint)(diff)].join('\n');
 
-/** The lines of `toText`, one by one, so that a diff of any size can be written without being held as text. */
-export const toLines = (paint: Paint = plain) =>
+/** How the lines of a diff are laid out; without any of it they are those of `toText`. */
+export interface LineOptions {
+  /** The columns of the terminal: values are aligned, and cut where a line would take more. */
+  readonly width?: number;
+  /** Whether each group tells how many of it are created, updated and deleted. */
+  readonly counts?: boolean;
+  /** How many changes are shown at most; how many more there are is told in the last line. */
+  readonly limit?: number;
+}
+
+/** The lines of `toText`, one by one, so that a diff of any size can be written without being held as text. O(size). */
+export const toLines = (paint: Paint = plain, options: LineOptions = {}) =>
   function* (diff: Diff): Generator<string> {
-    let any = false;
-    for (const line of listLines(diff.elements, diff, paint, 0)) {
-      any = true;
-      yield line;
-    }
-    if (!any) yield '(no diffs)';
+    const { limit } = options;
+    const layout: Layout = { diff, paint, options, left: limit ?? Number.POSITIVE_INFINITY };
+    if (limit !== 0) yield* listLines(diff.elements, layout, 0);
+    const all = diff.elements.reduce((n, element) => n + changesIn(element), 0);
+    if (all === 0) yield '(no diffs)';
+    if (limit !== undefined && all > limit) yield paint.heading(`(and ${all - limit} more)`);
   };
 
-function* listLines(
-  elements: ReadonlyArray<Element.Element>,
-  diff: Diff,
-  paint: Paint,
-  indent: number,
-): Generator<string> {
+interface Layout {
+  readonly diff: Diff;
+  readonly paint: Paint;
+  readonly options: LineOptions;
+  /** How many changes may still be shown. */
+  left: number;
+}
+
+const changesIn = (element: Element.Element): number =>
+  element.children.reduce((n, child) => n + changesIn(child), element.action === 'unchanged' ? 0 : 1);
+
+const cut = (text: string, indent: number, { options: { width } }: Layout): string =>
+  width === undefined ? text : shorten(text, Math.max(1, width - indent));
+
+/** How many of the group that begins at a place are created, updated and deleted. */
+const groupCounts = (elements: ReadonlyArray<Element.Element>, from: number, paint: Paint): string => {
+  const counts = { create: 0, update: 0, delete: 0, unchanged: 0 };
+  const model = elements[from]?.model;
+  for (let i = from; i < elements.length && elements[i]?.model === model; i++)
+    counts[elements[i]?.action ?? 'unchanged']++;
+  const parts = [
+    counts.create === 0 ? [] : [paint.create(`+${counts.create}`)],
+    counts.update === 0 ? [] : [paint.update(`~${counts.update}`)],
+    counts.delete === 0 ? [] : [paint.delete(`-${counts.delete}`)],
+  ].flat();
+  return parts.map((part) => `  ${part}`).join('');
+};
+
+function* listLines(elements: ReadonlyArray<Element.Element>, layout: Layout, indent: number): Generator<string> {
+  const { paint, options } = layout;
   let group: string | undefined;
-  for (const element of elements) {
+  for (const [i, element] of elements.entries()) {
     if (!Element.hasDiffs(element)) continue;
+    if (layout.left === 0) return;
     if (element.model !== group) {
       group = element.model;
-      yield ' '.repeat(indent) + paint.heading(printable(group));
+      const counts = options.counts === true ? groupCounts(elements, i, paint) : '';
+      yield ' '.repeat(indent) + paint.heading(cut(printable(group), indent, layout)) + counts;
     }
-    yield* elementLines(element, diff, paint, indent + 2);
+    yield* elementLines(element, layout, indent + 2);
   }
 }
 
-function* elementLines(element: Element.Element, diff: Diff, paint: Paint, indent: number): Generator<string> {
+function* elementLines(element: Element.Element, layout: Layout, indent: number): Generator<string> {
+  const { diff, paint } = layout;
   const margin = ' '.repeat(indent);
   const name = `${printable(element.model)}: ${printable(element.shortname)}`;
+  const shown = (text: string): string => cut(text, indent, layout);
+  if (element.action !== 'unchanged') layout.left--;
   switch (element.action) {
     case 'create':
-      yield margin + paint.create(`${name} MISSING in ${printable(diff.target)}`);
+      yield margin + paint.create(shown(`${name} MISSING in ${printable(diff.target)}`));
       break;
     case 'delete':
-      yield margin + paint.delete(`${name} MISSING in ${printable(diff.source)}`);
+      yield margin + paint.delete(shown(`${name} MISSING in ${printable(diff.source)}`));
       break;
     case 'update':
-      yield margin + paint.update(name);
-      for (const change of Element.changes(element)) {
-        const source = `${printable(diff.source)}(${showValue(change.source)})`;
-        const target = `${printable(diff.target)}(${showValue(change.target)})`;
-        yield `${margin}  ${printable(change.name)}    ${paint.create(source)}    ${paint.delete(target)}`;
-      }
+      yield margin + paint.update(shown(name));
+      yield* attributeLines(element, layout, indent + 2);
       break;
     case 'unchanged':
-      yield margin + name;
+      yield margin + shown(name);
       break;
   }
-  yield* listLines(element.children, diff, paint, indent + 2);
+  yield* listLines(element.children, layout, indent + 2);
+}
+
+const GAP = '    ';
+
+/** A value in its column: what is cut is still closed. */
+const cutValue = (text: string, room: number): string =>
+  widthOf(text) <= room ? text : `${shorten(text, Math.max(8, room - 1))})`;
+
+const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
+
+function* attributeLines(element: Element.Update, { diff, paint, options }: Layout, indent: number): Generator<string> {
+  const [source, target] = [printable(diff.source), printable(diff.target)];
+  const rows = Element.changes(element).map((change) => ({
+    name: printable(change.name),
+    before: `${source}(${showValue(change.source)})`,
+    after: `${target}(${showValue(change.target)})`,
+  }));
+  const widest = (texts: ReadonlyArray<string>): number => Math.max(...texts.map(widthOf));
+  const { width } = options;
+  const names = width === undefined ? 0 : widest(rows.map(({ name }) => name));
+  const room = (width ?? Number.POSITIVE_INFINITY) - indent - names - 2 * GAP.length;
+  // Whichever side needs less leaves the rest to the other.
+  const left = Math.max(Math.floor(room / 2), room - widest(rows.map(({ after }) => after)));
+  const column = width === undefined ? 0 : Math.min(left, widest(rows.map(({ before }) => before)));
+  for (const { name, before, after } of rows) {
+    const first = width === undefined ? before : cutValue(before, column);
+    const second = width === undefined ? after : cutValue(after, room - column);
+    const space = ' '.repeat(Math.max(0, column - widthOf(first)));
+    yield ' '.repeat(indent) + pad(name, names) + GAP + paint.create(first) + space + GAP + paint.delete(second);
+  }
 }
 
 // -------------------------------------------------------------------------------------

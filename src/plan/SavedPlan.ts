@@ -70,6 +70,14 @@ export const withDiff =
   (diff: Diff) =>
   (plan: SavedPlan): SavedPlan => ({ ...plan, diff });
 
+/** The plan with the target as it is now, for example after a rebase: bound to that. O(n). */
+export const boundTo =
+  (target: Snapshot) =>
+  (plan: SavedPlan): SavedPlan => ({
+    ...plan,
+    target: { ...plan.target, fingerprint: Fingerprint.fingerprint(target) },
+  });
+
 // -------------------------------------------------------------------------------------
 // as data
 // -------------------------------------------------------------------------------------

@@ -25,12 +25,18 @@ const onTerminal = (line: string, env = {}) =>
 
 const unix = (text: string): string => text.replaceAll('\r\n', '\n');
 
+/** The tree as a terminal shows it: each group with its counts. */
+const counted = tree
+  .replace('site\n', 'site  +1\n')
+  .replace('    device\n', '    device  +1  ~1  -1\n')
+  .replace('vlan\n', 'vlan  -1\n');
+
 describe('lockstep on a terminal', () => {
   it('colours what it shows', async () => {
     const { stdout } = await onTerminal(DIFF);
     expect(stdout).toContain('\u001b[32mdevice: sw2 MISSING in old\u001b[39m');
     expect(stdout).toContain('\u001b[31mdevice: sw3 MISSING in new\u001b[39m');
-    expect(unix(stdout).replaceAll(COLOUR, '')).toBe(tree);
+    expect(unix(stdout).replaceAll(COLOUR, '')).toBe(counted);
   });
 
   it.each([
@@ -38,7 +44,24 @@ describe('lockstep on a terminal', () => {
     ['--no-color', `${DIFF} --no-color`, {}],
     ['a dumb terminal', DIFF, { TERM: 'dumb' }],
   ])('does not with %s', async (_, line, env) => {
-    expect(unix((await onTerminal(line, env)).stdout)).toBe(tree);
+    expect(unix((await onTerminal(line, env)).stdout)).toBe(counted);
+  });
+
+  it('aligns values, and cuts them where the terminal ends', async () => {
+    const site = { name: 'nyc', active: true, devices: [] };
+    const { shell: other } = project({
+      ...inventory,
+      'new.json': {
+        site: [{ ...site, address: 'a street with a name that nobody remembers', active: false }],
+        device: [],
+      },
+      'old.json': { site: [{ ...site, address: 'the old one' }], device: [] },
+    });
+    const { stdout } = await other(`script -qec "stty cols 64; ${DIFF} --no-color" /dev/null`, { TERM: 'xterm' });
+    const lines = unix(stdout).split('\n');
+    expect(lines).toContain('    address    new(a street with a name th…)    old(the old one)');
+    expect(lines).toContain('    active     new(false)                       old(true)');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(64);
   });
 
   it('writes no colour to a file', async () => {
@@ -131,6 +154,43 @@ describe('the progress of a sync on a terminal', () => {
 });
 
 describe('lockstep without a terminal', () => {
+  it('shows so many changes, and how many more there are', async () => {
+    expect((await shell(`${DIFF} --limit 2`)).stdout).toBe(
+      `${tree.split('\n').slice(0, 6).join('\n')}\n(and 3 more)\n`,
+    );
+    expect((await shell(`${DIFF} --limit 5`)).stdout).toBe(tree);
+    expect((await shell(`${DIFF} --limit 0`)).stdout).toBe('(and 5 more)\n');
+    expect((await shell(`${DIFF} --limit few`)).stderr).toMatch(/--limit.*'few' is invalid/);
+  });
+
+  it('says everything when asked to, as lines', async () => {
+    const { stdout, stderr } = await shell('$LOCKSTEP sync new.json old.json -s schema.yaml -n --verbose');
+    expect(stdout).toBe(outcomes('would '));
+    expect(stderr).toMatch(/^new: read: 5 entities \(\d+(\.\d)? ms\)$/m);
+    expect(stderr).toMatch(/^create device "sw2": would be created \(\d+(\.\d)? ms\)$/m);
+  });
+
+  it('says it as JSON, a line an event, errors with their code', async () => {
+    const { stdout, stderr } = await shell('$LOCKSTEP sync new.json old.json -s schema.yaml -n --log json');
+    expect(stdout).toBe(outcomes('would '));
+    const events = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events).toContainEqual(
+      expect.objectContaining({ level: 'info', action: 'create', model: 'device', uid: 'sw2', outcome: 'planned' }),
+    );
+    expect(events.every(({ time }) => !Number.isNaN(Date.parse(time)))).toBe(true);
+    const failed = await shell('$LOCKSTEP diff none.json old.json -s schema.yaml --log json');
+    expect(failed.code).toBe(2);
+    expect(JSON.parse(failed.stderr.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      level: 'error',
+      code: 'ERR_FILE_NOT_FOUND',
+      message: 'none.json: there is no such file or folder',
+    });
+    expect((await shell('$LOCKSTEP diff new.json old.json -s schema.yaml --log json --quiet')).stderr).toBe('');
+  });
+
   it('shows no colour and no progress', async () => {
     const { stdout, stderr } = await shell(BIG, { FORCE_COLOR: '1' });
     expect(stderr).toBe('');

@@ -1,7 +1,7 @@
 /** Certificates for servers of tests, made anew each time: a key that is kept is a key that leaks, and one day it expires. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { program } from '../../scripts/redisServer.js';
+import { program } from '../../scripts/program.js';
 import { HOST } from './port.js';
 
 /** Paths of the files. */

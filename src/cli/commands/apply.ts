@@ -21,6 +21,7 @@ import { hasPlace } from '../output.js';
 import { isOf, isRebased } from '../planJournal.js';
 import { checkFits, schemaFor } from '../planSchema.js';
 import type { Perform, Run } from '../Run.js';
+import { declareReview, reviewHasPlace } from '../review.js';
 import * as syncing from '../syncing.js';
 import { declareSyncing, type SyncOptions, toAsked } from '../syncOptions.js';
 
@@ -59,7 +60,14 @@ const workOf = (
     loading.watched(run, 1)(target).load,
     TE.bindTo('before'),
     TE.bind('diff', ({ before }) => diffFor(run, plan, before, options)),
-    TE.map(({ diff, before }) => ({ diff, sides: { source: undefined, target: before } })),
+    TE.map(({ diff, before }) => ({
+      diff,
+      sides: { source: undefined, target: before },
+      // By force, a plan is performed on what it was not made for.
+      ...(options.force === true
+        ? {}
+        : { toPlan: () => pipe(plan, SavedPlan.withDiff(diff), SavedPlan.boundTo(before)) }),
+    })),
   ),
   isOf: options.rebase === true ? (diff) => E.right(isRebased(plan.diff)(diff)) : isOf(plan.diff, target),
 });
@@ -71,6 +79,7 @@ const apply =
       TE.fromEither(toAsked(options)),
       TE.bindTo('asked'),
       TE.chainFirst(() => hasPlace(options.out)),
+      TE.chainFirst(() => reviewHasPlace(options)),
       TE.bind('config', () => Config.read),
       TE.bind('guards', ({ config }) => TE.fromEither(toValidators(options, config.guards))),
       TE.bind('name', ({ config }) =>
@@ -90,7 +99,7 @@ const apply =
 
 /** Declare the command. */
 export const declareApply = (program: Command, perform: Perform): void => {
-  declareOutput(FORMATS)(declareSyncing(declareGuards(program.command('apply'))))
+  declareReview(declareOutput(FORMATS)(declareSyncing(declareGuards(program.command('apply')))))
     .summary('do what a plan says')
     .description('Do what PLAN says to TARGET, if TARGET is still what the plan was made for.')
     .argument('<PLAN>', 'a plan file')
@@ -107,6 +116,7 @@ export const declareApply = (program: Command, perform: Perform): void => {
       `
 Examples:
   lockstep apply plan.json old.json --dry-run
+  lockstep apply plan.json old.json --dry-run --review review.html
   lockstep apply plan.json old.json --max-deletes 5%
   lockstep apply plan.json ./netbox.mjs --rebase
   lockstep apply plan.json ./netbox.mjs --journal sync.journal --concurrency 8

@@ -5,17 +5,19 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as Diff from '../../diff/index.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import * as SavedPlan from '../../plan/SavedPlan.js';
+import * as Report from '../../report/Report.js';
 import * as Changes from '../Changes.js';
 import { configInvalid } from '../CliError.js';
-import { declareOutput } from '../options.js';
+import { declareLimit, declareOutput, type LimitOptions, limitOf } from '../options.js';
 import { FORMATS as DIFF_FORMATS, write, writeDiff } from '../output.js';
 import { declarePart, type PartOptions, partOf } from '../part.js';
 import type { Perform, Run } from '../Run.js';
+import * as review from '../review.js';
 import { writePlan } from './plan.js';
 
-const FORMATS = [...DIFF_FORMATS, 'plan'] as const;
+const FORMATS = [...DIFF_FORMATS, 'html', 'plan'] as const;
 
-interface Options extends PartOptions {
+interface Options extends PartOptions, LimitOptions {
   readonly format: (typeof FORMATS)[number];
   readonly out?: string;
 }
@@ -31,6 +33,10 @@ const savePart = (run: Run, file: string, changes: Changes.Changes, part: Diff.D
     ),
   );
 
+/** A page for a part: as a plan, where it is of one. */
+const reportOf = ({ plan }: Changes.Changes, part: Diff.Diff): Report.Report =>
+  plan === undefined ? Report.ofDiff(part) : Report.ofPlan(SavedPlan.withDiff(part)(plan));
+
 const show =
   (run: Run) =>
   (file: string, options: Options): TE.TaskEither<LockstepError, number> =>
@@ -38,11 +44,16 @@ const show =
       TE.Do,
       TE.bind('changes', () => Changes.read(file)),
       TE.bind('part', ({ changes }) => TE.fromEither(partOf(run, options)(changes))),
-      TE.chain(({ changes, part }) =>
-        options.format === 'plan'
-          ? savePart(run, file, changes, part, options.out)
-          : writeDiff(options.format, run.terminal, options.out)(part),
-      ),
+      TE.chain(({ changes, part }) => {
+        switch (options.format) {
+          case 'plan':
+            return savePart(run, file, changes, part, options.out);
+          case 'html':
+            return review.write(options.out)(reportOf(changes, part));
+          default:
+            return writeDiff(options.format, run.terminal, options.out, limitOf(options))(part);
+        }
+      }),
       TE.map(() => 0),
     );
 
@@ -62,7 +73,7 @@ const FILE = 'a plan, or a diff (JSON, YAML or NDJSON)';
 
 /** Declare the commands. */
 export const declareShow = (program: Command, perform: Perform): void => {
-  declareOutput(FORMATS)(declarePart(program.command('show')))
+  declareLimit(declareOutput(FORMATS)(declarePart(program.command('show'))))
     .summary('show a plan or a diff, or a part of it')
     .description('Show what is in FILE. With --format plan --out PLAN, save the part that was asked for as a plan.')
     .argument('<FILE>', FILE)
@@ -72,6 +83,7 @@ export const declareShow = (program: Command, perform: Perform): void => {
 Examples:
   lockstep show plan.json --action delete --model device
   lockstep show plan.json --where role=core --format summary
+  lockstep show plan.json --format html --out review.html
   lockstep show plan.json --action update --format plan --out updates.json`,
     )
     .action((file: string, options: Options) => perform((run) => show(run)(file, options)));

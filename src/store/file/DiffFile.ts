@@ -23,6 +23,7 @@ import * as diffYaml from './diffYaml.js';
 import { at } from './FileError.js';
 import * as Files from './Format.js';
 import * as json from './json.js';
+import { chunksFor } from './pieces.js';
 import * as text from './text.js';
 import * as yaml from './yaml.js';
 
@@ -95,20 +96,6 @@ export const toChunks =
   (format: DiffFormat) =>
   (diff: Diff): Iterable<E.Either<FormatError, string>> =>
     WRITERS[format](diff);
-
-function* chunksFor(file: string, pieces: diffJson.Pieces): atomic.Chunks {
-  for (const piece of pieces) {
-    yield pipe(
-      piece,
-      E.mapLeft(({ message, model, uid }) =>
-        at('ERR_FILE_UNWRITABLE', file, message, {
-          ...(model === undefined ? {} : { model }),
-          ...(uid === undefined ? {} : { uid }),
-        }),
-      ),
-    );
-  }
-}
 
 /**
  * Write a diff to a file, in place of what is there: a reader sees the old content or the new, and a failure leaves the

@@ -1,0 +1,175 @@
+/**
+ * A report: a diff or a plan for a person to review, with what came of it where it was tried, as one HTML file.
+ *
+ * The file asks nobody for anything: its script, its style and its data are in it. Values are data: whatever they say, they
+ * are shown as text.
+ *
+ * @since 0.5.0
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import type { Diff } from '../diff/Diff.js';
+import type { FormatError, LockstepError } from '../model/LockstepError.js';
+import type { SavedPlan } from '../plan/SavedPlan.js';
+import type { Performed, SyncResult } from '../sync/SyncResult.js';
+import * as Conflict from './Conflict.js';
+import { toColumns } from './columns.js';
+import type { Binding, ConflictRow, Head, OperationRow, OutcomeHead } from './Data.js';
+import * as html from './html.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+export type { Conflict, ThreeValues } from './Conflict.js';
+
+/** What came of a sync, or would come of it: what `syncDiff` and `apply` answer. */
+export interface Outcome extends Pick<SyncResult, 'operations' | 'duration' | 'undone'> {
+  /** Why it ended early, where it did. */
+  readonly problem?: LockstepError;
+}
+
+/** What is to be reviewed. */
+export interface Report {
+  /** The title of the page. */
+  readonly title: string;
+  readonly diff: Diff;
+  /** What the diff is bound to: with it, what a reviewer selects can be taken from the page as a plan. */
+  readonly plan?: Omit<SavedPlan, 'diff'>;
+  readonly outcome?: Outcome;
+  readonly conflicts: ReadonlyArray<Conflict.Conflict>;
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+const titleOf = ({ source, target }: Diff): string => `${source} → ${target}`;
+
+/**
+ * A report of a diff that is bound to nothing: it can be looked at.
+ *
+ * @example
+ * import { diffBy } from 'lockstep'
+ * import { Report } from 'lockstep/report'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   diffBy(['id'])([{ id: 1 }], []),
+ *   E.map(Report.ofDiff),
+ *   E.map(Report.titled('Review of Monday')),
+ *   E.chainW(Report.toHtml),
+ *   E.map((page) => page.includes('<title>Review of Monday</title>')),
+ * ) // => E.right(true)
+ */
+export const ofDiff = (diff: Diff): Report => ({ title: titleOf(diff), diff, conflicts: [] });
+
+/** A report of a plan: what is selected in the page can be saved as a plan, which `lockstep apply` takes. */
+export const ofPlan = ({ diff, ...plan }: SavedPlan): Report => ({ ...ofDiff(diff), plan });
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+/** A report with another title. */
+export const titled =
+  (title: string) =>
+  (report: Report): Report => ({ ...report, title });
+
+/** A report with what came of performing it, or of a dry run. */
+export const withOutcome =
+  (outcome: Outcome) =>
+  (report: Report): Report => ({ ...report, outcome });
+
+/** A report with conflicts of a merge. */
+export const withConflicts =
+  (conflicts: ReadonlyArray<Conflict.Conflict>) =>
+  (report: Report): Report => ({ ...report, conflicts });
+
+// -------------------------------------------------------------------------------------
+// as data
+// -------------------------------------------------------------------------------------
+
+const outcomeOf = ({ operations, duration, undone, problem }: Outcome): OutcomeHead => ({
+  dryRun: operations.some(({ outcome }) => outcome === 'planned'),
+  duration,
+  takenBack: undone !== undefined,
+  ...(problem === undefined ? {} : { problem: problem.message }),
+});
+
+const bindingOf = ({ source, target, schema }: Omit<SavedPlan, 'diff'>): Binding => ({
+  source,
+  target,
+  ...(schema === undefined ? {} : { schema }),
+});
+
+const headOf = ({ title, diff, plan, outcome }: Report): Head => ({
+  lockstep: 'report',
+  version: 1,
+  title,
+  source: diff.source,
+  target: diff.target,
+  ...diff.rest(),
+  ...(plan === undefined ? {} : { binding: bindingOf(plan) }),
+  ...(outcome === undefined ? {} : { outcome: outcomeOf(outcome) }),
+});
+
+const saysItAll = ({ outcome }: Performed): boolean => outcome === 'success' || outcome === 'planned';
+
+const rowOf =
+  (undoes: 0 | 1) =>
+  (performed: Performed): OperationRow => {
+    const { operation, outcome, message, inDoubt } = performed;
+    const { model, uid, action } = operation;
+    return [model, uid, action, outcome, saysItAll(performed) ? '' : message, inDoubt === true ? 1 : 0, undoes];
+  };
+
+const PIECE = 5000;
+
+function* pieces<A>(list: ReadonlyArray<A>): Generator<ReadonlyArray<A>> {
+  for (let i = 0; i < list.length; i += PIECE) yield list.slice(i, i + PIECE);
+}
+
+/**
+ * The page as text, piece by piece, so that a page of any size can be written without being held as a text. A value that
+ * JSON cannot hold ends it. O(size).
+ *
+ * Errors, as the last piece: `ERR_VALUE_NOT_ENCODABLE`.
+ */
+export function* toChunks(report: Report): Generator<E.Either<FormatError, string>> {
+  const head = headOf(report);
+  yield E.right(html.opening(head));
+  yield E.right(html.data('head', head));
+  for (const columns of toColumns(report.diff)) {
+    if (E.isLeft(columns)) {
+      yield columns;
+      return;
+    }
+    yield E.right(html.data('elements', columns.right));
+  }
+  const { operations = [], undone = [] } = report.outcome ?? {};
+  for (const piece of pieces(operations)) yield E.right(html.data('operations', piece.map(rowOf(0))));
+  for (const piece of pieces(undone)) yield E.right(html.data('operations', piece.map(rowOf(1))));
+  for (const piece of pieces(report.conflicts)) {
+    const rows: E.Either<FormatError, ReadonlyArray<ConflictRow>> = E.traverseArray(Conflict.encode)(piece);
+    if (E.isLeft(rows)) {
+      yield rows;
+      return;
+    }
+    yield E.right(html.data('conflicts', rows.right));
+  }
+  yield E.right(html.closing);
+}
+
+/**
+ * The page as one text. O(size).
+ *
+ * Errors: `ERR_VALUE_NOT_ENCODABLE` (a function, a `Map`, an object of a class, or data that is nested too deep).
+ */
+export const toHtml = (report: Report): E.Either<FormatError, string> =>
+  pipe(
+    [...toChunks(report)],
+    E.sequenceArray,
+    E.map((chunks) => chunks.join('')),
+  );
