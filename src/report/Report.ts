@@ -9,6 +9,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Diff } from '../diff/Diff.js';
+import type { Merged } from '../merge/merge.js';
 import type { FormatError, LockstepError } from '../model/LockstepError.js';
 import type { SavedPlan } from '../plan/SavedPlan.js';
 import type { Performed, SyncResult } from '../sync/SyncResult.js';
@@ -16,6 +17,7 @@ import * as Conflict from './Conflict.js';
 import { toColumns } from './columns.js';
 import type { Binding, ConflictRow, Head, OperationRow, OutcomeHead } from './Data.js';
 import * as html from './html.js';
+import { conflictsOf } from './ofMerge.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -67,6 +69,12 @@ export const ofDiff = (diff: Diff): Report => ({ title: titleOf(diff), diff, con
 
 /** A report of a plan: what is selected in the page can be saved as a plan, which `lockstep apply` takes. */
 export const ofPlan = ({ diff, ...plan }: SavedPlan): Report => ({ ...ofDiff(diff), plan });
+
+/** A report of a merge: what it changes in the target, as a diff, with the conflicts, open and decided. */
+export const ofMerge = (diff: Diff, merged: Pick<Merged, 'conflicts' | 'decided'>): Report => ({
+  ...ofDiff(diff),
+  conflicts: conflictsOf(merged),
+});
 
 // -------------------------------------------------------------------------------------
 // combinators

@@ -4,10 +4,13 @@ import * as Apply from 'fp-ts/lib/Apply.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { diffFrom } from '../../diff/calculate.js';
+import * as Diff from '../../diff/index.js';
 import type { Paint } from '../../diff/render.js';
 import * as Conflict from '../../merge/Conflict.js';
 import { type Merged, merge } from '../../merge/merge.js';
 import type { LockstepError } from '../../model/LockstepError.js';
+import * as Report from '../../report/Report.js';
 import * as Snapshot from '../../snapshot/Snapshot.js';
 import * as File from '../../store/file/File.js';
 import * as ResolutionFile from '../../store/file/ResolutionFile.js';
@@ -20,15 +23,18 @@ import { collect, DATASETS, declareFormat, retell } from '../options.js';
 import { toData, write } from '../output.js';
 import type { Perform, Run } from '../Run.js';
 import * as resolutions from '../resolutions.js';
+import * as review from '../review.js';
 import * as StoreUrl from '../StoreUrl.js';
 import { declareStrategies, type StrategyOptions, toStrategy } from '../strategies.js';
 
-const FORMATS = ['tree', 'json', 'yaml', 'summary'] as const;
+const FORMATS = ['tree', 'json', 'yaml', 'summary', 'html'] as const;
 
-interface Options extends StrategyOptions {
+type Format = (typeof FORMATS)[number];
+
+interface Options extends StrategyOptions, review.ReviewOptions {
   readonly schema?: string;
   readonly resolutions?: ReadonlyArray<string>;
-  readonly format: (typeof FORMATS)[number];
+  readonly format: Format;
   readonly out?: string;
 }
 
@@ -68,7 +74,7 @@ const toJson = ({ conflicts, decided }: Merged): E.Either<LockstepError, string>
   );
 
 const linesOf = (
-  format: Options['format'],
+  format: Exclude<Format, 'html'>,
   paint: Paint,
   names: Conflict.Three<string>,
   merged: Merged,
@@ -89,6 +95,19 @@ const linesOf = (
         E.map((text) => [text.trimEnd()]),
       );
   }
+};
+
+/** A page of what the merge changes in the target, and of the conflicts. */
+const reportOf = (names: Conflict.Three<string>, target: Snapshot.Snapshot, merged: Merged): Report.Report => {
+  const title = { names: { source: 'merged', target: names.target } };
+  return pipe(
+    target,
+    diffFrom(merged.snapshot, title),
+    // They are of one schema, and there is nothing else that could be wrong.
+    E.getOrElse(() => Diff.empty),
+    (diff) => Report.ofMerge(diff, merged),
+    Report.titled(`Merge of ${names.source} and ${names.target}`),
+  );
 };
 
 /** Say in a line what came of it, beside the conflicts themselves. */
@@ -127,7 +146,8 @@ const mergeAll =
     return pipe(
       TE.Do,
       TE.bind('strategy', () => TE.fromEither(toStrategy(options))),
-      TE.chainFirst(() => pipe(TE.fromEither(checkOut(out)))),
+      TE.chainFirst(() => TE.fromEither(checkOut(out))),
+      TE.chainFirst(() => review.reviewHasPlace(options)),
       TE.bind('config', () => Config.read),
       TE.bind('found', () => resolutions.read(options.resolutions ?? [])),
       TE.bind('datasets', ({ config }) => Dataset.three(run)(names, options.schema ?? config.schema)),
@@ -145,13 +165,27 @@ const mergeAll =
       ),
       TE.mapLeft(retell),
       TE.tapIO(() => () => run.terminal.settle()),
-      TE.chainFirst(({ datasets: { base, source, target }, merged }) =>
-        pipe(
-          linesOf(format, run.terminal.paint, { base: base.name, source: source.name, target: target.name }, merged),
-          TE.fromEither,
-          TE.chain((lines) => write(lines, undefined)),
-        ),
+      TE.let('called', ({ datasets: { base, source, target } }) => ({
+        base: base.name,
+        source: source.name,
+        target: target.name,
+      })),
+      TE.let(
+        'report',
+        ({ called, loaded, merged }) =>
+          () =>
+            reportOf(called, loaded.target, merged),
       ),
+      TE.chainFirst(({ called, report, merged }) =>
+        format === 'html'
+          ? review.write(undefined)(report())
+          : pipe(
+              linesOf(format, run.terminal.paint, called, merged),
+              TE.fromEither,
+              TE.chain((lines) => write(lines, undefined)),
+            ),
+      ),
+      TE.chainFirst(({ report }) => review.writeBeside(run, options)(report)),
       TE.tapIO(
         ({ merged }) =>
           () =>
@@ -176,7 +210,8 @@ const mergeAll =
 
 /** Declare the command. */
 export const declareMerge = (program: Command, perform: Perform): void => {
-  declareFormat(FORMATS)(declareStrategies(program.command('merge')))
+  review
+    .declareReview(declareFormat(FORMATS)(declareStrategies(program.command('merge'))))
     .summary('put together what two sides have changed since they last agreed')
     .description(
       'Merge what SOURCE and TARGET have made of BASE, and show what is in conflict. Exits with 1 while a conflict is open.',
@@ -199,7 +234,8 @@ Examples:
   lockstep merge base.json ours.json theirs.json -s schema.yaml
   lockstep merge base.json ours.json theirs.json -s schema.yaml --strategy source-wins --out merged.json
   lockstep merge base.json ours.json theirs.json -s schema.yaml --strategy latest --timestamp updated --strategy merge
-  lockstep merge base.json ours.json theirs.json -s schema.yaml --resolutions choices.yaml --out merged.json`,
+  lockstep merge base.json ours.json theirs.json -s schema.yaml --resolutions choices.yaml --out merged.json
+  lockstep merge base.json ours.json theirs.json -s schema.yaml --review review.html`,
     )
     .action((base: string, source: string, target: string, options: Options) =>
       perform((run) => mergeAll(run)({ base, source, target }, options)),
