@@ -10,6 +10,7 @@ import { merging } from './merge.js';
 import { options } from './options.js';
 import { redis } from './redis.js';
 import { reload } from './reload.js';
+import { report } from './report.js';
 import { rollback } from './rollback.js';
 import { store } from './store.js';
 import { sync } from './sync.js';
@@ -29,5 +30,6 @@ export const SUITES: ReadonlyArray<Suite> = [
   codec,
   store,
   redis,
+  report,
   memory,
 ];

@@ -195,7 +195,7 @@ describe('a command line that is wrong', () => {
     [['--quite', 'diff'], "unknown option '--quite': did you mean --quiet? [ERR_CONFIG_INVALID]"],
     [
       ['diff', 'new.json', 'old.json', '-f', 'tre'],
-      "option '-f, --format <format>' argument 'tre' is invalid: allowed choices are tree, summary, dict, json, yaml, ndjson, json-patch, csv: see \"lockstep help\" [ERR_CONFIG_INVALID]",
+      "option '-f, --format <format>' argument 'tre' is invalid: allowed choices are tree, summary, dict, json, yaml, ndjson, json-patch, csv, html: see \"lockstep help\" [ERR_CONFIG_INVALID]",
     ],
     [['diff', '--schema'], 'option \'-s, --schema <file>\' argument missing: see "lockstep help" [ERR_CONFIG_INVALID]'],
     [['schema', 'check'], 'missing required argument \'FILE\': see "lockstep help" [ERR_CONFIG_INVALID]'],

@@ -183,14 +183,15 @@ describeInBrowser('a review page', () => {
 
   it('is printed whole, as it is filtered', async () => {
     const { page } = await open(report, {}, 'action=delete');
+    const rows = (await elements(page)).length;
     await page.emulateMedia({ media: 'print' });
-    const rows = await page.locator('.tree .row.element').count();
     await expect.poll(() => page.locator('.sheet .row.element').count()).toBe(rows);
     expect(await page.locator('.tree').isVisible()).toBe(false);
     expect(await page.locator('.sheet .row.attribute').first().isVisible()).toBe(true);
     expect((await page.pdf()).length).toBeGreaterThan(10_000);
     await page.emulateMedia({ media: 'screen' });
     await expect.poll(() => page.locator('.sheet *').count()).toBe(0);
+    await expect.poll(() => elements(page)).toHaveLength(rows);
   });
 
   it('shows all of a long text when it is asked to', async () => {
