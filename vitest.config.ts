@@ -9,6 +9,7 @@ export default defineConfig({
       { find: /^lockstep$/, replacement: at('./src/index.ts') },
       { find: /^lockstep\/file$/, replacement: at('./src/file.ts') },
       { find: /^lockstep\/redis$/, replacement: at('./src/redis.ts') },
+      { find: /^lockstep\/parallel$/, replacement: at('./src/parallel.ts') },
       { find: /^lockstep\/laws$/, replacement: at('./laws/index.ts') },
     ],
   },

@@ -22,6 +22,7 @@ export * from './historyLines.js';
 export * from './incremental.js';
 export { type Law, law, lawAsync } from './Law.js';
 export * from './loading.js';
+export * from './parallel.js';
 export * from './plan.js';
 export * from './snapshot.js';
 export * from './store.js';

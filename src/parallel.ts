@@ -1,0 +1,10 @@
+/**
+ * Diffs past one core and one machine: partitions, worker threads, and workers that take partitions from a queue. Needs
+ * Node; threads need `piscina`, queues `bullmq`.
+ *
+ * @since 0.5.0
+ */
+export { diffPartitions } from './parallel/inMemory.js';
+export * as Part from './parallel/Part.js';
+export * as Partition from './parallel/Partition.js';
+export * as Whole from './parallel/Whole.js';
