@@ -4,7 +4,11 @@
  *
  * @since 0.5.0
  */
+export { diffFrom, type ParallelOptions, threadsFor } from './parallel/diffFrom.js';
 export { diffPartitions } from './parallel/inMemory.js';
+export type { Place } from './parallel/Job.js';
 export * as Part from './parallel/Part.js';
 export * as Partition from './parallel/Partition.js';
+export * as SchemaSource from './parallel/SchemaSource.js';
+export * as Threads from './parallel/threads/Threads.js';
 export * as Whole from './parallel/Whole.js';

@@ -7,6 +7,7 @@ import { diff } from './diff.js';
 import { load } from './load.js';
 import { memory } from './memory.js';
 import { options } from './options.js';
+import { parallel } from './parallel.js';
 import { redis } from './redis.js';
 import { redisDiff } from './redisDiff.js';
 import { reload } from './reload.js';
@@ -29,5 +30,6 @@ export const SUITES: ReadonlyArray<Suite> = [
   store,
   redis,
   redisDiff,
+  parallel,
   memory,
 ];
