@@ -9,6 +9,7 @@ export { diffPartitions } from './parallel/inMemory.js';
 export type { Place } from './parallel/Job.js';
 export * as Part from './parallel/Part.js';
 export * as Partition from './parallel/Partition.js';
+export * as Queue from './parallel/queue/Queue.js';
 export * as SchemaSource from './parallel/SchemaSource.js';
 export * as Threads from './parallel/threads/Threads.js';
 export * as Whole from './parallel/Whole.js';

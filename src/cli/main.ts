@@ -17,6 +17,7 @@ import { declarePlan } from './commands/plan.js';
 import { declareSchema } from './commands/schema.js';
 import { declareShow } from './commands/show.js';
 import { declareSync } from './commands/sync.js';
+import { declareWorker } from './commands/worker.js';
 import * as Interruption from './Interruption.js';
 import type { Perform } from './Run.js';
 import { withoutPassword } from './StoreUrl.js';
@@ -115,6 +116,7 @@ declareShow(program, perform);
 declareApply(program, perform);
 declareSync(program, perform);
 declareSchema(program, perform);
+declareWorker(program, perform);
 declareHelp(program, perform);
 
 // Whoever writes is told in another way; without a listener the process would end here.

@@ -1,7 +1,7 @@
 /**
  * The options of commands that compare: what was typed, then what `lockstep.yaml` says.
  */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as Element from '../diff/Element.js';
@@ -25,6 +25,12 @@ export interface CompareOptions {
 
 /** For an option that may be repeated. */
 export const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value];
+
+/** For options that are whole numbers of 1 or more. */
+export const counting = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  return Number(text);
+};
 
 const DATASETS = `
 Datasets:

@@ -5,11 +5,12 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as Diff from '../../diff/index.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import * as Comparison from '../Comparison.js';
-import { type CompareOptions, declare, declareOutput } from '../options.js';
+import * as Distributed from '../distributed.js';
+import { type CompareOptions, counting, declare, declareOutput } from '../options.js';
 import { FORMATS, type Format, writeDiff } from '../output.js';
 import type { Perform, Run } from '../Run.js';
 
-interface Options extends CompareOptions {
+interface Options extends CompareOptions, Distributed.DistributedOptions {
   readonly format: Format;
   readonly out?: string;
   readonly exitCode?: boolean;
@@ -19,10 +20,29 @@ const diff =
   (run: Run) =>
   (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> =>
     pipe(
-      Comparison.prepare(run, source, target, options),
-      TE.chain((asked) => Comparison.diff(run, asked)),
+      options.distributed === undefined
+        ? pipe(
+            Comparison.prepare(run, source, target, options),
+            TE.chain((asked) => Comparison.diff(run, asked)),
+          )
+        : Distributed.diff(run, source, target, options),
       TE.chainFirst((found) => writeDiff(options.format, run.terminal, options.out)(found)),
       TE.map((found) => (options.exitCode === true && Diff.hasDiffs(found) ? 1 : 0)),
+    );
+
+const answer =
+  (run: Run) =>
+  (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> =>
+    pipe(
+      TE.fromEither(Distributed.check(options)),
+      TE.chain(() =>
+        options.cancel === undefined
+          ? diff(run)(source, target, options)
+          : pipe(
+              Distributed.cancel(run, options.cancel, options),
+              TE.map(() => 0),
+            ),
+      ),
     );
 
 /** Declare the command. */
@@ -31,6 +51,14 @@ export const declareDiff = (program: Command, perform: Perform): void => {
     .summary('show how a target differs from a source')
     .description('Show what must change in TARGET to match SOURCE. Nothing is changed.')
     .option('--exit-code', 'exit with 1 if there are differences')
+    .option(
+      '--distributed [url]',
+      'compare two stores by the workers of a queue, redis://host:port/db; LOCKSTEP_QUEUE by itself',
+    )
+    .option('--partitions <n>', 'cut such a diff into about so many parts', counting)
+    .option('--restart', 'begin such a diff again where a side changes meanwhile')
+    .option('--resume <job>', 'go on with such a diff, whose command has ended')
+    .option('--cancel <job>', 'end such a diff')
     .addHelpText(
       'after',
       `
@@ -38,9 +66,10 @@ Examples:
   lockstep diff new.json old.json --schema schema.yaml
   lockstep diff inventory/ ./netbox.mjs --format summary
   lockstep diff a.ndjson b.ndjson -s schema.yaml --flag SKIP_UNMATCHED_DST --exit-code
-  lockstep diff inventory/ 'redis://localhost:6379/0?store=network' -s schema.yaml`,
+  lockstep diff inventory/ 'redis://localhost:6379/0?store=network' -s schema.yaml
+  lockstep diff 'redis://data/?store=new' 'redis://data/?store=old' -s schema.yaml --distributed redis://queue:6379`,
     )
     .action((source: string | undefined, target: string | undefined, options: Options) =>
-      perform((run) => diff(run)(source, target, options)),
+      perform((run) => answer(run)(source, target, options)),
     );
 };
