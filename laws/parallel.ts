@@ -7,7 +7,10 @@ import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { make as makeScope } from '../src/diff/Scope.js';
 import { Diff, type DiffOptions, diffFrom, type Schema, Snapshot } from '../src/index.js';
-import { diffPartitions, Part, type Partition } from '../src/parallel.js';
+import * as Flat from '../src/parallel/Flat.js';
+import { diffPartitions, linesOfPartitions } from '../src/parallel/inMemory.js';
+import * as Part from '../src/parallel/Part.js';
+import * as Partition from '../src/parallel/Partition.js';
 import { coarsen } from '../src/snapshot/digest.js';
 import type { Arbitraries } from './Arbitraries.js';
 import { optionsOf } from './arbitrary/options.js';
@@ -73,6 +76,33 @@ export const partsAreTheWhole = ({ pair, partitions, options }: Cut): boolean =>
     targetIsReachable(pair) &&
     targetIsReachable({ source: pair.target, target: pair.source });
   return isSame && (!isPlain || JSON.stringify(Diff.summary(parts)) === JSON.stringify(Diff.summary(whole)));
+};
+
+const showLine = ({ element, parent }: Flat.Line): string =>
+  JSON.stringify([element, parent ?? null], (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+
+/**
+ * The lines that partitions give one by one are the elements of the whole, each once.
+ *
+ * @example
+ * import { Partition } from 'lockstep/parallel'
+ * import { linesAreTheWhole, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * const whole = (model: string): Partition.Partition => ({ model, of: 2, buckets: [0, 1] })
+ * fc.assert(
+ *   fc.property(pairs, (pair) =>
+ *     linesAreTheWhole({ pair, partitions: [...pair.source.schema.models.keys()].map(whole), options: {} })),
+ *   { numRuns: 5 },
+ * )
+ */
+export const linesAreTheWhole = ({ pair, partitions, options }: Cut): boolean => {
+  const { unchanged: _, order: _order, ...asked } = options;
+  const once = partitions.filter((one, i) => partitions.findIndex((other) => Partition.eq.equals(one, other)) === i);
+  const lines = got(linesOfPartitions(once, pair, asked));
+  const whole = Flat.ofElements(got(diffFrom(pair.source, asked)(pair.target)).elements);
+  return JSON.stringify(lines.map(showLine).sort()) === JSON.stringify([...whole].map(showLine).sort());
 };
 
 /**
@@ -170,6 +200,7 @@ export const parallelLaws = ({ pair }: Arbitraries): ReadonlyArray<Law> => {
   );
   return [
     law('the parts of a diff, put together, are the whole', cuts, partsAreTheWhole),
+    law('the lines of partitions are the elements of the whole, each once', cuts, linesAreTheWhole),
     law('putting parts together is a monoid, commutative and idempotent', cuts, partsAreAMonoid),
     law('a digest with fewer buckets is that of the content', pair, digestsCoarsen),
   ];

@@ -5,7 +5,8 @@
  * @since 0.5.0
  */
 export { diffFrom, type ParallelOptions, threadsFor } from './parallel/diffFrom.js';
-export { diffPartitions } from './parallel/inMemory.js';
+export * as Flat from './parallel/Flat.js';
+export { diffPartitions, linesOfPartitions } from './parallel/inMemory.js';
 export type { Place } from './parallel/Job.js';
 export * as Part from './parallel/Part.js';
 export * as Partition from './parallel/Partition.js';

@@ -10,6 +10,7 @@ import type { QueueOptions } from '../parallel/queue/Queue.js';
 import * as File from '../store/file/File.js';
 import { configInvalid } from './CliError.js';
 import * as Config from './Config.js';
+import { growing } from './growing.js';
 import { type CompareOptions, retell, toDiffOptions, toNames } from './options.js';
 import type { Run } from './Run.js';
 import * as StoreUrl from './StoreUrl.js';
@@ -26,6 +27,7 @@ export interface DistributedOptions {
   readonly resume?: string;
   readonly cancel?: string;
   readonly restart?: boolean;
+  readonly stream?: boolean;
 }
 
 /** Where the URL of the queue may be, so that its password is in no list of processes. */
@@ -56,7 +58,7 @@ const storeAt = (dataset: string): E.Either<LockstepError, StoreUrl.StoreUrl> =>
         ),
       );
 
-const ONLY = ['partitions', 'resume', 'cancel', 'restart'] as const;
+const ONLY = ['partitions', 'resume', 'cancel', 'restart', 'stream'] as const;
 
 /** What makes no sense together. Errors: `ERR_CONFIG_INVALID`. */
 export const check = (typed: DistributedOptions): E.Either<LockstepError, void> => {
@@ -136,6 +138,37 @@ export const diff = (
     TE.bind('Queue', () => queues),
     TE.chain(({ asked, Queue }) => Queue.diffFrom(asked.source.url, asked.options)(asked.target.url)),
     TE.mapLeft(retell),
+    TE.tapIO(() => () => run.terminal.settle()),
+  );
+
+/**
+ * Write how the datasets differ, line by line as it comes; whether there are differences. The last line tells how many
+ * there are: without it, something is missing.
+ *
+ * Errors: those of `Queue.linesFrom`, `ERR_CONFIG_INVALID`, `ERR_FILE_UNWRITABLE`.
+ */
+export const stream = (
+  run: Run,
+  source: string | undefined,
+  target: string | undefined,
+  typed: CompareOptions & DistributedOptions,
+  out: string | undefined,
+): TE.TaskEither<LockstepError, boolean> =>
+  pipe(
+    prepare(run, source, target, typed),
+    TE.bindTo('asked'),
+    TE.bind('Queue', () => queues),
+    TE.chain(({ asked, Queue }) =>
+      growing(out)((write) =>
+        pipe(
+          asked.target.url,
+          Queue.linesFrom(asked.source.url, asked.options, write),
+          TE.chainFirst((end) => write([JSON.stringify({ end })])),
+        ),
+      ),
+    ),
+    TE.mapLeft(retell),
+    TE.map((totals) => totals.create + totals.update + totals.delete > 0),
     TE.tapIO(() => () => run.terminal.settle()),
   );
 

@@ -9,6 +9,7 @@ import * as Scope from '../diff/Scope.js';
 import type { DiffError } from '../model/LockstepError.js';
 import type { Uid } from '../model/Uid.js';
 import * as Snapshot from '../snapshot/Snapshot.js';
+import * as Flat from './Flat.js';
 import * as Part from './Part.js';
 import type { Partition } from './Partition.js';
 import * as Whole from './Whole.js';
@@ -73,5 +74,35 @@ export const diffPartitions = (
         Whole.toDiff({ source: source.schema, target: target.schema }, counts, options),
       ),
     ),
+  );
+};
+
+/**
+ * The lines of the diff of two snapshots, partition by partition, and what is below things that have moved last. As
+ * `diffPartitions`.
+ */
+export const linesOfPartitions = (
+  partitions: ReadonlyArray<Partition>,
+  sides: Part.Both<Snapshot.Snapshot>,
+  options: Flat.LineOptions = {},
+): E.Either<DiffError, ReadonlyArray<Flat.Line>> => {
+  const schemas = { source: sides.source.schema, target: sides.target.schema };
+  return pipe(
+    Scope.make(schemas.source, schemas.target, options),
+    E.map((scope) => partitions.map((partition) => withAbove(Part.ofSnapshots(partition, sides, scope), sides))),
+    E.bindTo('parts'),
+    E.bind('lines', ({ parts }) =>
+      pipe(
+        partitions.flatMap((partition, i) => parts.slice(i, i + 1).map((part) => [partition, part] as const)),
+        E.traverseArray(([partition, part]) => Flat.ofPartition(partition, part, schemas, options)),
+      ),
+    ),
+    E.bind('below', ({ parts }) => {
+      const moved = partitions.flatMap((partition, i) =>
+        parts.slice(i, i + 1).map((part) => Flat.movedIn(partition, part, schemas)),
+      );
+      return Flat.ofMoved(withMoved(withAbove(Part.concatAll(moved), sides), sides), schemas, options);
+    }),
+    E.map(({ lines, below }) => [...lines.flat(), ...below]),
   );
 };

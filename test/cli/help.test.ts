@@ -10,6 +10,7 @@ const COMMANDS = [
   ['apply'],
   ['stats'],
   ['sync'],
+  ['worker'],
   ['schema', 'check'],
   ['schema', 'infer'],
 ];
@@ -18,7 +19,7 @@ describe('lockstep help', () => {
   it('lists the commands', async () => {
     const { code, stdout, stderr } = await lockstep('help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const name of ['diff', 'plan', 'show', 'apply', 'stats', 'sync', 'schema', 'help'])
+    for (const name of ['diff', 'plan', 'show', 'apply', 'stats', 'sync', 'schema', 'worker', 'help'])
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect((await lockstep('--help')).stdout).toBe(stdout);
   });

@@ -2,13 +2,13 @@
  * Diffs by many processes: real workers, of the built command, which are killed, paused and cut off.
  * `LOCKSTEP_PARALLEL_SIZE` says how many entities each side has.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pipe } from 'fp-ts/lib/function.js';
 import { Diff, type Snapshot } from 'lockstep';
-import { Queue, SchemaSource } from 'lockstep/parallel';
+import { Flat, Queue, SchemaSource } from 'lockstep/parallel';
 import type { RedisStore } from 'lockstep/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cluster, startCluster } from '../redis/cluster.js';
@@ -63,7 +63,8 @@ describeRedis('a diff by the workers of a queue', () => {
   beforeAll(async () => {
     writeFileSync(schemaFile, JSON.stringify(description));
     server = await start();
-    [ours, theirs] = [`${server.url}?store=ours`, `${server.url}?store=theirs`];
+    // Large datasets on a busy machine keep their reader from listening.
+    [ours, theirs] = [`${server.url}?store=ours&timeout=60000`, `${server.url}?store=theirs&timeout=60000`];
     source = await filled({ url: ours }, items(shapeFor(SIZE), true));
     target = await filled({ url: theirs }, items(shapeFor(SIZE), false));
     const diff = await sequential(source, target);
@@ -149,6 +150,35 @@ describeRedis('a diff by the workers of a queue', () => {
     const again = command(['diff', '--cancel', id, '--distributed'], { LOCKSTEP_QUEUE: server.url });
     expect(await again.over).toBe(2);
     expect(again.stderr()).toContain('ERR_JOB_UNKNOWN');
+  });
+
+  it('is written line by line, the same each time, whoever was faster', { timeout: TIME }, async () => {
+    const two = await workers(2, server.url);
+    const file = join(folder, 'changes.ndjson');
+    const args = [
+      'diff',
+      ours,
+      theirs,
+      '-s',
+      schemaFile,
+      '--distributed',
+      server.url,
+      '--partitions',
+      '30',
+      '--stream',
+    ];
+    const [shown, written] = [command(args), command([...args, '--out', file, '--exit-code'])];
+    expect([await shown.over, await written.over]).toEqual([0, 1]);
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(shown.stdout().trimEnd().split('\n')).toEqual(lines);
+    const diff = await sequential(...stores());
+    const everyLine = [...Flat.ofElements(diff.elements)].map((line) => JSON.stringify(right(Flat.encode(line))));
+    expect(lines.slice(0, -1).sort()).toEqual(everyLine.sort());
+    const { create, update, delete: deleted } = Diff.summary(diff);
+    expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ end: { create, update, delete: deleted } });
+    expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    await nothingIsLeft();
+    await ended(two);
   });
 
   it('does not disturb another one at the same time', { timeout: TIME }, async () => {

@@ -37,7 +37,12 @@ const answer =
       TE.fromEither(Distributed.check(options)),
       TE.chain(() =>
         options.cancel === undefined
-          ? diff(run)(source, target, options)
+          ? options.stream === true
+            ? pipe(
+                Distributed.stream(run, source, target, options, options.out),
+                TE.map((differ) => (options.exitCode === true && differ ? 1 : 0)),
+              )
+            : diff(run)(source, target, options)
           : pipe(
               Distributed.cancel(run, options.cancel, options),
               TE.map(() => 0),
@@ -57,6 +62,7 @@ export const declareDiff = (program: Command, perform: Perform): void => {
     )
     .option('--partitions <n>', 'cut such a diff into about so many parts', counting)
     .option('--restart', 'begin such a diff again where a side changes meanwhile')
+    .option('--stream', 'write the changes of such a diff as they come, a line of JSON each, however many there are')
     .option('--resume <job>', 'go on with such a diff, whose command has ended')
     .option('--cancel <job>', 'end such a diff')
     .addHelpText(

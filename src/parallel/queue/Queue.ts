@@ -12,8 +12,10 @@ import type { Diff } from '../../diff/Diff.js';
 import type { DiffOptions } from '../../diff/Scope.js';
 import type { LockstepError, ParallelError } from '../../model/LockstepError.js';
 import type { Answer } from '../../store/Store.js';
+import * as Flat from '../Flat.js';
 import * as Job from '../Job.js';
-import type { Both, Part } from '../Part.js';
+import type { Both } from '../Part.js';
+import * as Part from '../Part.js';
 import * as Plan from '../Plan.js';
 import * as partCodec from '../partCodec.js';
 import * as reading from '../reading.js';
@@ -55,6 +57,16 @@ const CANCELLED_FOR = 10_000;
 // -------------------------------------------------------------------------------------
 // the queue
 // -------------------------------------------------------------------------------------
+
+/** Takes lines without line breaks, some at a time; it is waited for before there are more. */
+export type Sink = (lines: ReadonlyArray<string>) => Answer<void>;
+
+/** How many entities need what. */
+export interface Totals {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+}
 
 const withHand =
   (url: string) =>
@@ -174,7 +186,11 @@ const resume = (hand: Following.Hand, id: string, plan: Plan.Plan, options: Queu
 
 /** Take each part as it comes, in the order of the partitions. */
 const each =
-  (hand: Following.Hand, { id, spec, plan }: Begun, take: (part: Part, index: number) => Answer<void>): Answer<void> =>
+  (
+    hand: Following.Hand,
+    { id, spec, plan }: Begun,
+    take: (part: Part.Part, index: number) => Answer<void>,
+  ): Answer<void> =>
   async () => {
     const decode = partCodec.decode(reading.schemasOf(plan.stores));
     const { entities, partitions } = spec;
@@ -216,12 +232,14 @@ const ending =
       TE.chainEitherK((result) => result),
     );
 
-const compare = (
+/** Begin a job, or find it again, and use it until it ends. */
+const using = <A>(
   hand: Following.Hand,
   stores: reading.Stores,
   places: Both<Job.Place>,
   options: QueueOptions,
-): Answer<Diff> => {
+  use: (begun: Begun) => Answer<A>,
+): Answer<A> => {
   const {
     queue: _queue,
     schema: _schema,
@@ -241,19 +259,70 @@ const compare = (
         () =>
           onJob?.(id, spec.partitions.length),
     ),
-    TE.chain((begun) => {
-      const parts: Array<Part> = [];
-      return pipe(
-        each(hand, begun, (part) => {
-          parts.push(part);
-          return TE.right(undefined);
-        }),
-        TE.chain(() => Plan.toDiff(begun.plan, parts)),
-        ending(hand, begun),
-      );
-    }),
+    TE.chain((begun) => pipe(use(begun), ending(hand, begun))),
   );
 };
+
+const compare = (hand: Following.Hand, begun: Begun): Answer<Diff> => {
+  const parts: Array<Part.Part> = [];
+  return pipe(
+    each(hand, begun, (part) => {
+      parts.push(part);
+      return TE.right(undefined);
+    }),
+    TE.chain(() => Plan.toDiff(begun.plan, parts)),
+  );
+};
+
+/** Write the lines of each partition as it comes, then those of what is below things that have moved. */
+const write = (hand: Following.Hand, { plan, ...begun }: Begun, sink: Sink): Answer<Totals> => {
+  const { stores, pins, divided, options } = plan;
+  const { unchanged: _, order: _order, ...asked } = options;
+  const schemas = reading.schemasOf(stores);
+  const totals = { create: 0, update: 0, delete: 0 };
+  let moved = Part.empty;
+  const put = (lines: E.Either<LockstepError, ReadonlyArray<Flat.Line>>): Answer<void> =>
+    pipe(
+      TE.fromEither(lines),
+      TE.tapIO((all) => () => {
+        for (const { element } of all) if (element.action !== 'unchanged') totals[element.action]++;
+      }),
+      TE.chainEitherKW(E.traverseArray((line) => E.map((data) => JSON.stringify(data))(Flat.encode(line)))),
+      TE.chain(sink),
+    );
+  return pipe(
+    each(hand, { plan, ...begun }, (part, index) => {
+      const partition = begun.spec.partitions[index];
+      if (partition === undefined) return TE.right(undefined);
+      moved = Part.monoid.concat(moved, Flat.movedIn(partition, part, schemas));
+      return put(Flat.ofPartition(partition, part, schemas, asked));
+    }),
+    TE.chain(() =>
+      pipe(
+        reading.withAbove(stores, moved),
+        TE.chain((part) => reading.withMoved(stores, divided, part)),
+        reading.pinned(stores, pins),
+      ),
+    ),
+    TE.chain((part) => put(Flat.ofMoved(part, schemas, asked))),
+    TE.map(() => totals),
+  );
+};
+
+/** Connect to the queue and to both stores, for as long as they are used. */
+const opened = <A>(
+  places: Both<Job.Place>,
+  { schema: from, queue }: QueueOptions,
+  use: (hand: Following.Hand, stores: reading.Stores, places: Both<Job.Place>) => Answer<A>,
+): Answer<A> =>
+  pipe(
+    SchemaSource.load(from),
+    TE.chain((schema) =>
+      withHand(queue)((hand) =>
+        TE.bracket(Job.openBoth(Job.openStore, schema, places), (stores) => use(hand, stores, places), Job.closeBoth),
+      ),
+    ),
+  );
 
 const restarting = (times: number, compareOnce: (isFirst: boolean) => Answer<Diff>, isFirst = true): Answer<Diff> =>
   pipe(
@@ -288,23 +357,32 @@ const restarting = (times: number, compareOnce: (isFirst: boolean) => Answer<Dif
  */
 export const diffFrom =
   (source: Job.Place, options: QueueOptions) =>
-  (target: Job.Place): Answer<Diff> => {
-    const places = { source, target };
-    return pipe(
-      SchemaSource.load(options.schema),
-      TE.chain((schema) =>
-        withHand(options.queue)((hand) =>
-          TE.bracket(
-            Job.openBoth(Job.openStore, schema, places),
-            (stores) =>
-              restarting(options.restarts ?? 0, (isFirst) => {
-                const { resume: known, ...rest } = options;
-                return compare(hand, stores, places, isFirst && known !== undefined ? options : rest);
-              }),
-            Job.closeBoth,
-          ),
-        ),
-      ),
+  (target: Job.Place): Answer<Diff> =>
+    opened({ source, target }, options, (hand, stores, places) =>
+      restarting(options.restarts ?? 0, (isFirst) => {
+        const { resume: known, ...rest } = options;
+        const asked = isFirst && known !== undefined ? options : rest;
+        return using(hand, stores, places, asked, (begun) => compare(hand, begun));
+      }),
+    );
+
+/**
+ * The same, for differences that are too many to be in memory: each change is a line of JSON, an element with the model and
+ * uid of its `parent`, given to a sink as soon as its partition and those before it are done. No more than a few partitions
+ * are in memory, and what has moved, with all below.
+ *
+ * The order is that of the partitions, within one that of the diff, and what is alike itself but below something that has
+ * moved comes last: the same each time for the same partitions. Unchanged elements are left out, `order` is not asked, and
+ * it does not begin again by itself. As long as it has not ended well, what the sink was given is not the whole.
+ *
+ * Errors: as `diffFrom`, those of the sink, and `ERR_VALUE_NOT_ENCODABLE`.
+ */
+export const linesFrom =
+  (source: Job.Place, options: QueueOptions, sink: Sink) =>
+  (target: Job.Place): Answer<Totals> => {
+    const { unchanged: _, restarts: _restarts, ...asked } = options;
+    return opened({ source, target }, asked, (hand, stores, places) =>
+      using(hand, stores, places, asked, (begun) => write(hand, begun, sink)),
     );
   };
 
