@@ -39,8 +39,11 @@ export interface ParallelOptions extends DiffOptions {
 /** Partitions a thread: the fewer there are, the longer the others may have to wait for the last of them. */
 const FOR_EACH = 6;
 
-/** Fewer entities than these are read by one thread before two have been started; measured, see docs/scaling.md. */
-const WORTH_A_THREAD = 60_000;
+/**
+ * So many entities, of both sides together, are worth a thread. Starting one takes as long as reading about 100,000; one that
+ * is there already is worth it as soon as there is something to share out. Measured, see docs/scaling.md.
+ */
+const WORTH = { starting: 100_000, waiting: 10_000 };
 
 /** While one partition is decoded, the next is on its way. */
 const AHEAD = 2;
@@ -49,9 +52,12 @@ const AHEAD = 2;
 // deciding
 // -------------------------------------------------------------------------------------
 
-/** How many threads are worth it for so many entities to be read, on a machine with so many cores. */
-export const threadsFor = (entities: number, cores: number = availableParallelism()): number =>
-  Math.max(1, Math.min(cores, Math.floor(entities / WORTH_A_THREAD)));
+/**
+ * How many threads are worth it for so many entities to be read, of both sides together, on a machine with so many cores;
+ * `isOpen` where they are there already.
+ */
+export const threadsFor = (entities: number, cores: number = availableParallelism(), isOpen = false): number =>
+  Math.max(1, Math.min(cores, Math.floor(entities / (isOpen ? WORTH.waiting : WORTH.starting))));
 
 // -------------------------------------------------------------------------------------
 // comparing
@@ -106,7 +112,7 @@ const compare = (stores: reading.Stores, places: Job.Job['places'], options: Par
   return pipe(
     Plan.make(stores, partitions ?? most * FOR_EACH, asked),
     TE.chain((plan) => {
-      const count = concurrency === 'auto' ? threadsFor(plan.work.entities, most) : most;
+      const count = concurrency === 'auto' ? threadsFor(plan.work.entities, most, threads !== undefined) : most;
       const { pins, divided } = plan;
       const job = { schema, places, pins, divided, options: Plan.readOptions(asked) };
       return pipe(

@@ -140,6 +140,8 @@ describeRedis('a diff by worker threads', () => {
 describe('how many threads are started', () => {
   it('is one where starting others would take longer than they save', () => {
     expect(threadsFor(1_000, 8)).toBe(1);
+    expect(threadsFor(100_000, 8)).toBe(1);
+    expect(threadsFor(100_000, 8, true)).toBe(8);
     expect(threadsFor(1_000_000, 2)).toBe(2);
     expect(threadsFor(100_000_000, 8)).toBe(8);
   });
