@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^lockstep\/file$/, replacement: at('./src/file.ts') },
       { find: /^lockstep\/redis$/, replacement: at('./src/redis.ts') },
       { find: /^lockstep\/report$/, replacement: at('./src/report.ts') },
+      { find: /^lockstep\/parallel$/, replacement: at('./src/parallel.ts') },
       { find: /^lockstep\/laws$/, replacement: at('./laws/index.ts') },
     ],
   },

@@ -29,15 +29,28 @@ export const hasRedis = (): boolean => {
   return E.isRight(found);
 };
 
+/** Have something ended with the suite. */
+export const opening = (close: () => unknown): void => void opened.push(close);
+
+const optionsOf = async (id: string, buckets: number) => ({
+  url: (await started()).url,
+  id: `${id}-${buckets}`,
+  buckets,
+});
+
+/** What to name a store by, for whoever opens it by itself. */
+export const urlOf = async (id: string, buckets: number): Promise<string> => {
+  const { url, id: name } = await optionsOf(id, buckets);
+  return `${url.replace(/\/$/, '')}?store=${name}`;
+};
+
 /** A store with some records. */
 export const storeWith = async (
   schema: Schema.Schema,
   items: Iterable<Snapshot.Item>,
   { id, buckets }: { readonly id: string; readonly buckets: number },
 ): Promise<RedisStore.RedisStore> => {
-  const { url } = await started();
-  const options = { url, id: `${id}-${buckets}`, buckets };
-  const store = orThrow(await RedisStore.open(schema)(options)());
+  const store = orThrow(await RedisStore.open(schema)(await optionsOf(id, buckets))());
   opened.push(store.close);
   orThrow(await store.clear());
   orThrow(await store.add(items)());

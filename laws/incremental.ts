@@ -11,6 +11,7 @@ import * as SyncState from '../src/diff/SyncState.js';
 import { Diff, type DiffOptions, diffFrom, type Entity, Equality, Flags, type Schema, Snapshot } from '../src/index.js';
 import type { Arbitraries } from './Arbitraries.js';
 import { itemsOf } from './arbitrary/items.js';
+import { optionsOf } from './arbitrary/options.js';
 import { afterEdits, copyOf, type Edit, editOf, type Pair, relatedPair } from './arbitrary/pair.js';
 import { showEntities, showModels } from './arbitrary/show.js';
 import type { SnapshotOptions } from './arbitrary/snapshot.js';
@@ -165,37 +166,6 @@ const later =
     const changed = reflagged(turn, afterEdits(turn.edits, options)(snapshot));
     return turn.isAnew ? copyOf(changed) : changed;
   };
-
-const some = <A>(items: ReadonlyArray<A>): fc.Arbitrary<ReadonlyArray<A> | undefined> =>
-  fc.option(fc.subarray([...items]), { nil: undefined, freq: 2 });
-
-/** Options, undefined where nothing is asked. */
-const optionsOf = (schema: Schema.Schema): fc.Arbitrary<DiffOptions> => {
-  const models = [...schema.models.values()];
-  return fc
-    .record({
-      flags: some(Flags.diffFlags),
-      models: some(models.map(({ name }) => name)),
-      excluded: some(models),
-      filtered: some(models.map(({ name }) => name)),
-      unchanged: fc.boolean(),
-      by: fc.nat(2),
-    })
-    .map(({ flags = [], models: chosen, excluded = [], filtered = [], unchanged, by }) => ({
-      flags,
-      unchanged,
-      ...(chosen === undefined ? {} : { models: chosen }),
-      attributes: Object.fromEntries(
-        excluded.map(({ name, attributes }) => [
-          name,
-          { exclude: Object.keys(attributes).filter((_, i) => i % 3 === by) },
-        ]),
-      ),
-      where: Object.fromEntries(
-        filtered.map((name) => [name, (entity: object) => Equality.canonical(entity).length % 3 !== by]),
-      ),
-    }));
-};
 
 /** What a failing property prints, so that a person can read it. */
 const printable = (since: Since): Since => {

@@ -24,6 +24,7 @@ export * from './incremental.js';
 export { type Law, law, lawAsync } from './Law.js';
 export * from './loading.js';
 export * from './merge.js';
+export * from './parallel.js';
 export * from './plan.js';
 export * from './reconcile.js';
 export * from './snapshot.js';

@@ -1,6 +1,6 @@
 // Builds the package: ES modules, and CommonJS for those who still `require`.
 import { execFile } from 'node:child_process';
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { buildPage } from './page.mjs';
@@ -16,5 +16,10 @@ const compile = (project) =>
 await rm('dist', { recursive: true, force: true });
 await buildPage();
 await Promise.all([compile('tsconfig.build.json'), compile('tsconfig.cjs.json')]);
+// What each build says of itself: `x.require.ts` stands in for `x.ts` where modules are required.
+for (const end of ['js', 'd.ts']) {
+  await rm(`dist/esm/src/parallel/here.require.${end}`);
+  await rename(`dist/cjs/src/parallel/here.require.${end}`, `dist/cjs/src/parallel/here.${end}`);
+}
 await writeFile('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 await chmod('dist/esm/src/cli/main.js', 0o755).catch(() => undefined);

@@ -15,7 +15,7 @@ const STAGE: Readonly<Record<string, number>> = {
   plan: 3,
   sync: 4,
   store: 5,
-  parallel: 5,
+  parallel: 6,
   report: 6,
   cli: 7,
 };
@@ -110,10 +110,12 @@ describe('the house', () => {
     expect(impure).toEqual([]);
   });
 
-  it('knows ioredis in one place only', () => {
-    const redis = join('store', 'redis');
-    expect(
-      shown(imports.filter(({ specifier, file }) => packageOf(specifier) === 'ioredis' && !file.startsWith(redis))),
-    ).toEqual([]);
+  it.each([
+    ['ioredis', [join('store', 'redis'), join('parallel', 'queue', 'connection.ts')]],
+    ['bullmq', [join('parallel', 'queue')]],
+    ['piscina', [join('parallel', 'threads')]],
+  ])('knows %s where it belongs, and nowhere else', (name, places) => {
+    const isIn = (file: string): boolean => places.some((place) => file === place || file.startsWith(place + sep));
+    expect(shown(imports.filter(({ specifier, file }) => packageOf(specifier) === name && !isIn(file)))).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { load } from './load.js';
 import { memory } from './memory.js';
 import { merging } from './merge.js';
 import { options } from './options.js';
+import { parallel } from './parallel.js';
 import { redis } from './redis.js';
 import { reload } from './reload.js';
 import { report } from './report.js';
@@ -31,5 +32,6 @@ export const SUITES: ReadonlyArray<Suite> = [
   store,
   redis,
   report,
+  parallel,
   memory,
 ];

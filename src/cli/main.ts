@@ -19,6 +19,7 @@ import { declarePlan } from './commands/plan.js';
 import { declareSchema } from './commands/schema.js';
 import { declareShow } from './commands/show.js';
 import { declareSync } from './commands/sync.js';
+import { declareWorker } from './commands/worker.js';
 import * as Interruption from './Interruption.js';
 import * as Log from './Log.js';
 import type { Perform } from './Run.js';
@@ -135,6 +136,7 @@ declareSync(program, perform);
 declareMerge(program, perform);
 declareSchema(program, perform);
 declareCompletion(program, perform);
+declareWorker(program, perform);
 declareHelp(program, perform);
 
 // Whoever writes is told in another way; without a listener the process would end here.

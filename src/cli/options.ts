@@ -26,6 +26,12 @@ export interface CompareOptions {
 /** For an option that may be repeated. */
 export const collect = (value: string, before: ReadonlyArray<string> = []): ReadonlyArray<string> => [...before, value];
 
+/** For options that are whole numbers of 1 or more. */
+export const counting = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  return Number(text);
+};
+
 /** How datasets are named, for help. */
 export const DATASETS = `
 Datasets:

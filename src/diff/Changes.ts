@@ -66,6 +66,13 @@ const collector = (model: string, same: Entity.Comparator['same'] | undefined, t
   };
 };
 
+/** Whether two entries of one uid are a change, as `between` finds it. */
+export const differ = (scope: Scope, model: string): ((s: Entry, t: Entry) => boolean) => {
+  const same = sameOf(scope, model);
+  return (s, t) =>
+    !(s.entity === t.entity || same === undefined || same(s.entity, t.entity)) || !sameParent(s.parent, t.parent);
+};
+
 const sameOf = (scope: Scope, model: string): Entity.Comparator['same'] | undefined =>
   scope.isSelected(model) ? scope.comparators.get(model)?.same : undefined;
 

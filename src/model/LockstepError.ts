@@ -204,6 +204,17 @@ export type FormatError = Failure<
   'ERR_DIFF_INVALID' | 'ERR_VERSION_UNSUPPORTED' | 'ERR_VALUE_NOT_ENCODABLE'
 >;
 
+/** A diff in parts that did not come to its end: a side that changed, a worker or a job that failed. */
+export type ParallelError = Failure<
+  'ParallelError',
+  | 'ERR_DATASET_CHANGED'
+  | 'ERR_WORKER_FAILED'
+  | 'ERR_SCHEMA_NOT_SHARED'
+  | 'ERR_PACKAGE_MISSING'
+  | 'ERR_JOB_UNKNOWN'
+  | 'ERR_JOB_CANCELLED'
+>;
+
 /** A failure of the snapshot's own operations. */
 export type SnapshotError = ModelUnknown | ValueError | ObjectNotFound | ObjectAlreadyExists | ParentError;
 
@@ -223,7 +234,8 @@ export type LockstepError =
   | ConflictError
   | ResolutionError
   | UnresolvedError
-  | FormatError;
+  | FormatError
+  | ParallelError;
 
 /** Every code there is. */
 export type ErrorCode = LockstepError['code'];

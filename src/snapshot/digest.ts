@@ -120,3 +120,32 @@ export const changedBuckets = (before: Digest, after: Digest): ReadonlyMap<strin
       return [model, new Set([...sums.keys()].filter((bucket) => !isLike || then[bucket] !== sums[bucket]))];
     }),
   );
+
+const wordsOf = (sum: string): ReadonlyArray<number> =>
+  Array.from({ length: Fingerprint.WORDS }, (_, i) => Number.parseInt(sum.slice(i * 8, i * 8 + 8), 16));
+
+/**
+ * The digest of the same content with fewer buckets: a bucket of a uid among fewer is told by the lower bits of the one
+ * among more, and sums add up. So datasets with unlike numbers of buckets are compared by the fewer ones. O(buckets).
+ */
+export const coarsen =
+  (buckets: number) =>
+  (digest: Digest): Digest =>
+    new Map(
+      [...digest].map(([model, finer]) => {
+        if (finer.length <= buckets) return [model, finer];
+        const sums = new Float64Array(buckets * Fingerprint.WORDS);
+        const filled = new Uint8Array(buckets);
+        for (const [i, sum] of finer.entries()) {
+          if (sum === '') continue;
+          const bucket = i & (buckets - 1);
+          filled[bucket] = 1;
+          for (const [word, value] of wordsOf(sum).entries()) {
+            const at = bucket * Fingerprint.WORDS + word;
+            sums[at] = ((sums[at] ?? 0) + value) % 2 ** 32;
+          }
+        }
+        const texts = Array.from(filled, (is, i) => (is === 0 ? '' : Fingerprint.sumText(sums, i * Fingerprint.WORDS)));
+        return [model, texts];
+      }),
+    );

@@ -15,6 +15,7 @@ import * as Draft from '../snapshot/Draft.js';
 import { changedBuckets, type Digest } from '../snapshot/digest.js';
 import { type Entry, sameParent } from '../snapshot/Entry.js';
 import * as Snapshot from '../snapshot/Snapshot.js';
+import { AT_ONCE, traverseBounded } from './bounded.js';
 import { type Answer, type Store, storeError } from './Store.js';
 
 type Table = Map<Uid, Entry>;
@@ -98,7 +99,7 @@ const readAbove = (parts: Both<Part>, stores: Both<Store>, asked: Both<Set<strin
       const wanted = above(parts, parts[side], asked[side], stores[side]);
       return pipe(
         [...wanted],
-        TE.traverseArray(([model, uids]) =>
+        traverseBounded(AT_ONCE)(([model, uids]) =>
           pipe(
             stores[side].entries(model, [...uids]),
             TE.map((entries) => {
@@ -141,7 +142,7 @@ const readBelowMoved = (parts: Both<Part>, stores: Both<Store>, digests: Both<Di
     both((side) =>
       pipe(
         [...digests[side]].filter(([model]) => models.has(model)),
-        TE.traverseArray(([model, sums]) =>
+        traverseBounded(AT_ONCE)(([model, sums]) =>
           readBuckets(
             parts[side],
             stores[side],
@@ -204,11 +205,12 @@ const compareParts = (stores: Both<Store>, digests: Both<Digest>, options: Named
   const { source, target } = stores;
   const parts: Both<Part> = { source: new Map(), target: new Map() };
   const asked = { source: new Set<string>(), target: new Set<string>() };
+  const read = both((side) =>
+    pipe([...differing(digests)], traverseBounded(AT_ONCE)(readBuckets(parts[side], stores[side]))),
+  );
   return pipe(
-    target.counts,
-    TE.chainFirst(() =>
-      both((side) => pipe([...differing(digests)], TE.traverseArray(readBuckets(parts[side], stores[side])))),
-    ),
+    Apply.sequenceS(TE.ApplyPar)({ counts: target.counts, read }),
+    TE.map(({ counts }) => counts),
     TE.chainFirst(() => readAbove(parts, stores, asked)),
     TE.chainFirst(() => readBelowMoved(parts, stores, digests)),
     TE.chainFirst(() => readAbove(parts, stores, asked)),

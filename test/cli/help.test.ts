@@ -11,6 +11,7 @@ const COMMANDS = [
   ['stats'],
   ['sync'],
   ['merge'],
+  ['worker'],
   ['schema', 'check'],
   ['schema', 'infer'],
 ];
@@ -19,7 +20,7 @@ describe('lockstep help', () => {
   it('lists the commands', async () => {
     const { code, stdout, stderr } = await lockstep('help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const name of ['diff', 'plan', 'show', 'apply', 'stats', 'sync', 'merge', 'schema', 'help'])
+    for (const name of ['diff', 'plan', 'show', 'apply', 'stats', 'sync', 'merge', 'schema', 'worker', 'help'])
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     expect((await lockstep('--help')).stdout).toBe(stdout);
   });

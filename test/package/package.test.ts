@@ -50,7 +50,7 @@ describe('the package, installed in a project of its own', () => {
     expect(await node('main.cjs', requires + PROGRAM)).toEqual(SUMMARY);
   });
 
-  it.each(['lockstep', 'lockstep/file', 'lockstep/redis', 'lockstep/report', 'lockstep/laws'])(
+  it.each(['lockstep', 'lockstep/file', 'lockstep/redis', 'lockstep/parallel', 'lockstep/report', 'lockstep/laws'])(
     'has the entry point %s, by import and by require',
     async (entry) => {
       const count = 'console.log(Object.keys(m).length > 0)';

@@ -7,48 +7,87 @@ import type { LockstepError } from '../../model/LockstepError.js';
 import * as SavedPlan from '../../plan/SavedPlan.js';
 import * as Report from '../../report/Report.js';
 import * as Comparison from '../Comparison.js';
-import { type CompareOptions, declare, declareLimit, declareOutput, type LimitOptions, limitOf } from '../options.js';
+import * as Distributed from '../distributed.js';
+import {
+  type CompareOptions,
+  counting,
+  declare,
+  declareLimit,
+  declareOutput,
+  type LimitOptions,
+  limitOf,
+} from '../options.js';
 import { FORMATS as DIFF_FORMATS, type Format, writeDiff } from '../output.js';
 import type { Perform, Run } from '../Run.js';
 import * as review from '../review.js';
 
 const FORMATS = [...DIFF_FORMATS, 'html'] as const;
 
-interface Options extends CompareOptions, LimitOptions {
+interface Options extends CompareOptions, LimitOptions, Distributed.DistributedOptions {
   readonly format: Format | 'html';
   readonly out?: string;
   readonly exitCode?: boolean;
 }
 
-/** How the datasets differ, with a page for it: as a plan, where both were read whole, so that parts of it can be applied. */
-const reviewed = (run: Run, asked: Comparison.Comparison, out: string | undefined) =>
-  pipe(
-    asked.source.store === undefined && asked.target.store === undefined
-      ? pipe(
-          Comparison.compare(run, asked),
-          TE.map(({ diff: found, ours, theirs }) =>
-            Report.ofPlan(SavedPlan.make(found, ours, theirs, asked.description)),
-          ),
-        )
-      : pipe(Comparison.diff(run, asked), TE.map(Report.ofDiff)),
-    TE.chainFirst(review.write(out)),
-    TE.map((report) => report.diff),
-  );
+/** A page for how the datasets differ: as a plan, where both were read whole, so that parts of it can be applied. */
+const toReport = (run: Run, asked: Comparison.Comparison): TE.TaskEither<LockstepError, Report.Report> =>
+  asked.source.store === undefined && asked.target.store === undefined
+    ? pipe(
+        Comparison.compare(run, asked),
+        TE.map(({ diff: found, ours, theirs }) =>
+          Report.ofPlan(SavedPlan.make(found, ours, theirs, asked.description)),
+        ),
+      )
+    : pipe(Comparison.diff(run, asked), TE.map(Report.ofDiff));
 
 const diff =
   (run: Run) =>
+  (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> => {
+    const { format, out, distributed } = options;
+    const found = (): TE.TaskEither<LockstepError, Diff.Diff> =>
+      distributed === undefined
+        ? pipe(
+            Comparison.prepare(run, source, target, options),
+            TE.chain((asked) => Comparison.diff(run, asked)),
+          )
+        : Distributed.diff(run, source, target, options);
+    const report = (): TE.TaskEither<LockstepError, Report.Report> =>
+      distributed === undefined
+        ? pipe(
+            Comparison.prepare(run, source, target, options),
+            TE.chain((asked) => toReport(run, asked)),
+          )
+        : pipe(found(), TE.map(Report.ofDiff));
+    return pipe(
+      format === 'html'
+        ? pipe(
+            report(),
+            TE.chainFirst(review.write(out)),
+            TE.map((written) => written.diff),
+          )
+        : pipe(found(), TE.chainFirst(writeDiff(format, run.terminal, out, limitOf(options)))),
+      TE.map((written) => (options.exitCode === true && Diff.hasDiffs(written) ? 1 : 0)),
+    );
+  };
+
+const answer =
+  (run: Run) =>
   (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> =>
     pipe(
-      Comparison.prepare(run, source, target, options),
-      TE.chain((asked) =>
-        options.format === 'html'
-          ? reviewed(run, asked, options.out)
+      TE.fromEither(Distributed.check(options)),
+      TE.chain(() =>
+        options.cancel === undefined
+          ? options.stream === true
+            ? pipe(
+                Distributed.stream(run, source, target, options, options.out),
+                TE.map((differ) => (options.exitCode === true && differ ? 1 : 0)),
+              )
+            : diff(run)(source, target, options)
           : pipe(
-              Comparison.diff(run, asked),
-              TE.chainFirst(writeDiff(options.format, run.terminal, options.out, limitOf(options))),
+              Distributed.cancel(run, options.cancel, options),
+              TE.map(() => 0),
             ),
       ),
-      TE.map((found) => (options.exitCode === true && Diff.hasDiffs(found) ? 1 : 0)),
     );
 
 /** Declare the command. */
@@ -57,6 +96,15 @@ export const declareDiff = (program: Command, perform: Perform): void => {
     .summary('show how a target differs from a source')
     .description('Show what must change in TARGET to match SOURCE. Nothing is changed.')
     .option('--exit-code', 'exit with 1 if there are differences')
+    .option(
+      '--distributed [url]',
+      'compare two stores by the workers of a queue, redis://host:port/db; LOCKSTEP_QUEUE by itself',
+    )
+    .option('--partitions <n>', 'cut such a diff into about so many parts', counting)
+    .option('--restart', 'begin such a diff again where a side changes meanwhile')
+    .option('--stream', 'write the changes of such a diff as they come, a line of JSON each, however many there are')
+    .option('--resume <job>', 'go on with such a diff, whose command has ended')
+    .option('--cancel <job>', 'end such a diff')
     .addHelpText(
       'after',
       `
@@ -65,9 +113,10 @@ Examples:
   lockstep diff inventory/ ./netbox.mjs --format summary
   lockstep diff new.json old.json -s schema.yaml --format html --out review.html
   lockstep diff a.ndjson b.ndjson -s schema.yaml --flag SKIP_UNMATCHED_DST --exit-code
-  lockstep diff inventory/ 'redis://localhost:6379/0?store=network' -s schema.yaml`,
+  lockstep diff inventory/ 'redis://localhost:6379/0?store=network' -s schema.yaml
+  lockstep diff 'redis://data/?store=new' 'redis://data/?store=old' -s schema.yaml --distributed redis://queue:6379`,
     )
     .action((source: string | undefined, target: string | undefined, options: Options) =>
-      perform((run) => diff(run)(source, target, options)),
+      perform((run) => answer(run)(source, target, options)),
     );
 };

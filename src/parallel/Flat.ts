@@ -1,0 +1,129 @@
+/**
+ * A diff line by line: its elements one by one, each with what it hangs below. A partition gives its own as soon as it is
+ * done, so that nobody has to have the whole in memory. Together they are the elements of the whole, but for unchanged ones.
+ *
+ * Lines come in the order of the partitions, and within one in the order of the diff; then what is alike itself, but below
+ * something that has moved. So the order is the same each time for the same partitions.
+ *
+ * @since 0.5.0
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as Changes from '../diff/Changes.js';
+import type * as Element from '../diff/Element.js';
+import { type EncodedElement, encodeElement } from '../diff/elementCodec.js';
+import * as Scope from '../diff/Scope.js';
+import type { Ref } from '../model/Entity.js';
+import type { DiffError, FormatError } from '../model/LockstepError.js';
+import type { Schema } from '../model/Schema.js';
+import type { Uid } from '../model/Uid.js';
+import * as Part from './Part.js';
+import * as Partition from './Partition.js';
+import * as Whole from './Whole.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** A change, by itself. */
+export interface Line {
+  readonly element: Element.Element;
+  /** What it hangs below. */
+  readonly parent: Ref | undefined;
+}
+
+/** What is asked of lines: there are none of unchanged entities, and `order` is about siblings. */
+export type LineOptions = Omit<Scope.DiffOptions, 'unchanged' | 'order'>;
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+function* flat(elements: ReadonlyArray<Element.Element>, parent: Ref | undefined): Generator<Line> {
+  for (const element of elements) {
+    const { model, uid, children } = element;
+    if (element.action !== 'unchanged') yield { element: { ...element, children: [] }, parent };
+    yield* flat(children, { model, uid });
+  }
+}
+
+/** The changes of a diff, one by one, parents first. */
+export const ofElements = (elements: ReadonlyArray<Element.Element>): Iterable<Line> => flat(elements, undefined);
+
+type Schemas = Part.Both<Schema>;
+
+const linesOf = (part: Part.Part, schemas: Schemas, options: LineOptions): E.Either<DiffError, ReadonlyArray<Line>> =>
+  pipe(
+    part,
+    Whole.toDiff(schemas, new Map(), options),
+    E.map(({ elements }) => [...ofElements(elements)]),
+  );
+
+/** The lines of a partition, of what was found in it, with all that hangs above. Errors: those of `diffFrom`. */
+export const ofPartition = (
+  partition: Partition.Partition,
+  part: Part.Part,
+  schemas: Schemas,
+  options: LineOptions = {},
+): E.Either<DiffError, ReadonlyArray<Line>> => {
+  const isIn = Partition.containing(partition);
+  return pipe(
+    linesOf(part, schemas, options),
+    E.map((lines) => lines.filter(({ element }) => element.model === partition.model && isIn(element.uid))),
+  );
+};
+
+/** What a partition has found to have moved: what is below it is to be looked for when all partitions are done. */
+export const movedIn = (partition: Partition.Partition, part: Part.Part, schemas: Schemas): Part.Part => {
+  const isIn = Partition.containing(partition);
+  const { model } = partition;
+  const uids = [...(Whole.moved(part, schemas.target).get(model) ?? [])].filter(isIn);
+  const of = (side: Part.SideName): Part.Part =>
+    Part.ofEntries(
+      side,
+      model,
+      uids.map((uid: Uid) => Part.entry(side, { model, uid }, part)),
+    );
+  return Part.monoid.concat(of('source'), of('target'));
+};
+
+/**
+ * The lines of what is alike itself, and below something that has moved: of all that has moved, with what is below and above
+ * it. Errors: those of `diffFrom`.
+ */
+export const ofMoved = (
+  part: Part.Part,
+  schemas: Schemas,
+  options: LineOptions = {},
+): E.Either<DiffError, ReadonlyArray<Line>> =>
+  pipe(
+    E.Do,
+    E.bind('scope', () => Scope.make(schemas.source, schemas.target, options)),
+    E.bind('lines', () => linesOf(part, schemas, options)),
+    E.map(({ scope, lines }) =>
+      lines.filter(({ element: { model, uid } }) => {
+        const [ours, theirs] = [Part.entry('source', { model, uid }, part), Part.entry('target', { model, uid }, part)];
+        return ours !== undefined && theirs !== undefined && !Changes.differ(scope, model)(ours, theirs);
+      }),
+    ),
+  );
+
+// -------------------------------------------------------------------------------------
+// encoding
+// -------------------------------------------------------------------------------------
+
+/** A line as JSON. */
+export interface EncodedLine extends EncodedElement {
+  readonly parent?: readonly [model: string, uid: string];
+}
+
+/**
+ * A line as JSON: an element as in other formats, and the model and uid of what it hangs below.
+ *
+ * Errors: `ERR_VALUE_NOT_ENCODABLE`.
+ */
+export const encode = ({ element, parent }: Line): E.Either<FormatError, EncodedLine> =>
+  pipe(
+    encodeElement(0)(element),
+    E.map((encoded) => (parent === undefined ? encoded : { ...encoded, parent: [parent.model, parent.uid] })),
+  );

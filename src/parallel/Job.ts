@@ -1,0 +1,94 @@
+/**
+ * A diff as workers are told of it: where both sides are, at which version, and how they are compared. It can be sent.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as Scope from '../diff/Scope.js';
+import type { LockstepError } from '../model/LockstepError.js';
+import * as RedisStore from '../store/redis/RedisStore.js';
+import type { Answer, Store } from '../store/Store.js';
+import type { Both } from './Part.js';
+import type { Partition } from './Partition.js';
+import * as partCodec from './partCodec.js';
+import * as reading from './reading.js';
+import * as SchemaSource from './SchemaSource.js';
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/** Where a store is: a URL, or the options of `RedisStore.open`. */
+export type Place = string | RedisStore.Options;
+
+/** A diff that is worked on in parts. */
+export interface Job {
+  readonly schema: SchemaSource.SchemaSource;
+  readonly places: Both<Place>;
+  readonly pins: reading.Pins;
+  /** How many buckets a model has on each side. */
+  readonly divided: Both<number>;
+  readonly options: reading.ReadOptions;
+}
+
+/** A job in the hands of a worker, its stores open. */
+export interface Session {
+  /** What differs in a partition, as text. */
+  readonly run: (partition: Partition) => Answer<string>;
+  readonly close: Answer<void>;
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/** Opens a store that is there. Errors: those of `RedisStore.open`. */
+export type Open = (schema: Store['schema'], place: Place) => Answer<Store>;
+
+/** Open a store in Redis, which has to be there. */
+export const openStore: Open = (schema, place) =>
+  RedisStore.open(schema)({ ...(typeof place === 'string' ? { url: place } : place), create: false });
+
+/** Close both stores. */
+export const closeBoth = ({ source, target }: reading.Stores): Answer<void> =>
+  pipe(
+    [source.close, target.close],
+    TE.sequenceArray,
+    TE.map(() => undefined),
+  );
+
+/** Open both stores of a job; if one cannot be opened, the other is closed again. */
+export const openBoth =
+  (open: Open, schema: Store['schema'], places: Both<Place>): Answer<reading.Stores> =>
+  async () => {
+    const [source, target] = await Promise.all([open(schema, places.source)(), open(schema, places.target)()]);
+    if (E.isRight(source) && E.isRight(target)) return E.right({ source: source.right, target: target.right });
+    for (const opened of [source, target]) if (E.isRight(opened)) await opened.right.close();
+    return pipe(
+      source,
+      E.chain((one) =>
+        pipe(
+          target,
+          E.map((other) => ({ source: one, target: other })),
+        ),
+      ),
+    );
+  };
+
+/** Open the stores of a job. Errors: those of the schema, of `RedisStore.open`, and `ERR_OPTION_INVALID`. */
+export const open = (job: Job, open_: Open = openStore, schema?: Store['schema']): Answer<Session> =>
+  pipe(
+    schema === undefined ? SchemaSource.load(job.schema) : TE.right(schema),
+    TE.bindTo('schema'),
+    TE.bind('scope', ({ schema: own }) => TE.fromEither<LockstepError, Scope.Scope>(Scope.make(own, own, job.options))),
+    TE.bind('stores', ({ schema: own }) => openBoth(open_, own, job.places)),
+    TE.map(({ scope, stores }) => ({
+      run: (partition) =>
+        pipe(
+          reading.part(stores, job.divided, scope, partition, job.options),
+          reading.pinned(stores, job.pins),
+          TE.chainEitherK(partCodec.encode(reading.schemasOf(stores))),
+        ),
+      close: closeBoth(stores),
+    })),
+  );
