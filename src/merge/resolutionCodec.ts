@@ -10,6 +10,7 @@ import { type FormatError, type ResolutionError, show } from '../model/LockstepE
 import { closed, decoder, firstFault, isRecord, oneOf, refuse } from '../model/strict.js';
 import type { Choice, Conflict } from './Conflict.js';
 import * as ConflictCodec from './conflictCodec.js';
+import { decode as decodeConflict } from './conflictDecoder.js';
 import type { Resolution } from './Resolution.js';
 
 // -------------------------------------------------------------------------------------
@@ -88,7 +89,7 @@ const entry = decoder<Entry>('a conflict', (u, context) => {
   if (!isRecord(u)) return refuse(u, context, `expected a conflict, got ${show(u)}`);
   const { choice: chosen, ...rest } = u;
   return pipe(
-    ConflictCodec.decode(rest, context),
+    decodeConflict(rest, context),
     E.bindTo('conflict'),
     E.bind('choice', () => choice(chosen, t.appendContext(context, 'choice', named, chosen))),
   );
