@@ -11,6 +11,7 @@ import * as Flat from '../src/parallel/Flat.js';
 import { diffPartitions, linesOfPartitions } from '../src/parallel/inMemory.js';
 import * as Part from '../src/parallel/Part.js';
 import * as Partition from '../src/parallel/Partition.js';
+import * as partCodec from '../src/parallel/partCodec.js';
 import { coarsen } from '../src/snapshot/digest.js';
 import type { Arbitraries } from './Arbitraries.js';
 import { optionsOf } from './arbitrary/options.js';
@@ -132,6 +133,32 @@ export const partsAreAMonoid = ({ pair, partitions, options }: Cut): boolean => 
 };
 
 /**
+ * A part that was written as text, and read again, is the same: whatever its values are.
+ *
+ * @example
+ * import { Partition } from 'lockstep/parallel'
+ * import { partsSurviveText, relatedPair, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = schema().chain((each) => relatedPair(each))
+ * const whole = (model: string): Partition.Partition => ({ model, of: 1, buckets: [0] })
+ * fc.assert(
+ *   fc.property(pairs, (pair) =>
+ *     partsSurviveText({ pair, partitions: [...pair.source.schema.models.keys()].map(whole), options: {} })),
+ *   { numRuns: 5 },
+ * )
+ */
+export const partsSurviveText = ({ pair, partitions }: Cut): boolean => {
+  const { source, target } = pair;
+  const schemas = { source: source.schema, target: target.schema };
+  const scope = got(makeScope(source.schema, target.schema, {}));
+  return partitions.every((partition) => {
+    const part = Part.ofSnapshots(partition, pair, scope, { unchanged: true });
+    return Part.eq.equals(got(partCodec.decode(schemas)(got(partCodec.encode(schemas)(part)))), part);
+  });
+};
+
+/**
  * A digest with fewer buckets is the one that the content has with so many.
  *
  * @example
@@ -202,6 +229,7 @@ export const parallelLaws = ({ pair }: Arbitraries): ReadonlyArray<Law> => {
     law('the parts of a diff, put together, are the whole', cuts, partsAreTheWhole),
     law('the lines of partitions are the elements of the whole, each once', cuts, linesAreTheWhole),
     law('putting parts together is a monoid, commutative and idempotent', cuts, partsAreAMonoid),
+    law('a part that was written as text is the same', cuts, partsSurviveText),
     law('a digest with fewer buckets is that of the content', pair, digestsCoarsen),
   ];
 };
