@@ -170,18 +170,14 @@ const toSnapshot = (store: Store, part: Part): Snapshot.Snapshot => {
 };
 
 /** What was not read is the same on both sides. */
-const withRest = (diff: Diff, part: Part, counts: ReadonlyMap<string, number>, options: DiffOptions): Diff => {
-  const rest = { unchanged: 0, skipped: 0 };
-  for (const [model, count] of counts) {
-    const unread = count - (part.get(model)?.size ?? 0);
-    if (options.models === undefined || options.models.includes(model)) rest.unchanged += unread;
-    else rest.skipped += unread;
-  }
+const withRest = (diff: Diff, part: Part, counts: ReadonlyMap<string, number>): Diff => {
+  let unread = 0;
+  for (const [model, count] of counts) unread += count - (part.get(model)?.size ?? 0);
   return {
     ...diff,
     rest: (): Rest => {
       const { unchanged, skipped } = diff.rest();
-      return { unchanged: unchanged + rest.unchanged, skipped: skipped + rest.skipped };
+      return { unchanged: unchanged + unread, skipped };
     },
   };
 };
@@ -219,7 +215,7 @@ const compareParts = (stores: Both<Store>, digests: Both<Digest>, options: Named
         toSnapshot(target, parts.target),
         diffFrom(toSnapshot(source, parts.source), options),
         TE.fromEither<LockstepError, Diff>,
-        TE.map((diff) => withRest(diff, parts.target, counts, options)),
+        TE.map((diff) => withRest(diff, parts.target, counts)),
       ),
     ),
   );
