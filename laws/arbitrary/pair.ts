@@ -47,7 +47,7 @@ const hasFaithfulChildren = (schema: Schema.Schema, name: string): boolean =>
   Schema.childrenOf(schema, name).some((child) => schema.models.get(child.model)?.parent !== undefined);
 
 /** The snapshot after an edit, or the failure of one that makes no sense for it. */
-export const edited =
+const edited =
   ({ kind, pick, sketch }: Edit, options: SnapshotOptions = {}) =>
   (snapshot: Snapshot.Snapshot): Edited => {
     const { schema } = snapshot;

@@ -44,7 +44,7 @@ const FLAGS: ReadonlyArray<Flags.ModelFlag> = Flags.modelFlags;
 const chance = (percent: number): fc.Arbitrary<boolean> => fc.nat(99).map((n) => n >= 100 - percent);
 
 /** Values for some fields of a model. */
-export const fieldsOf = (model: Model.Model, overrides?: Overrides): fc.Arbitrary<Model.Untyped> =>
+const fieldsOf = (model: Model.Model, overrides?: Overrides): fc.Arbitrary<Model.Untyped> =>
   fc.record(
     Object.fromEntries(
       [...Object.entries(model.identifiers), ...Object.entries(model.attributes)].map(([name, codec]) => [
@@ -111,7 +111,7 @@ export const linkTo =
   };
 
 /** The items that sketches amount to: linked, and one for each uid. */
-export const assemble = (schema: Schema.Schema, sketches: ReadonlyArray<Sketch>): ReadonlyArray<Snapshot.Item> => {
+const assemble = (schema: Schema.Schema, sketches: ReadonlyArray<Sketch>): ReadonlyArray<Snapshot.Item> => {
   const placed: Array<{ readonly item: Snapshot.Item; readonly place: number }> = [];
   let snapshot = Snapshot.empty(schema);
   for (const model of schema.models.values()) {

@@ -10,7 +10,7 @@ import type { Terminal } from './Terminal.js';
 // -------------------------------------------------------------------------------------
 
 /** The signals by which people and systems ask a process to end. */
-export const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 export type Signal = (typeof SIGNALS)[number];
 
 /** What is known of interrupts. */

@@ -31,7 +31,7 @@ export interface DistributedOptions {
 }
 
 /** Where the URL of the queue may be, so that its password is in no list of processes. */
-export const QUEUE = 'LOCKSTEP_QUEUE';
+const QUEUE = 'LOCKSTEP_QUEUE';
 
 /** How often a diff begins again by itself. */
 const RESTARTS = 5;

@@ -26,7 +26,7 @@ export type Course =
   | { readonly _tag: 'Over' };
 
 /** A sync begins. */
-export const begin: Course = { _tag: 'Begin' };
+const begin: Course = { _tag: 'Begin' };
 
 // -------------------------------------------------------------------------------------
 // before

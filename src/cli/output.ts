@@ -28,7 +28,7 @@ export const toData = (format: 'json' | 'yaml', data: unknown): string =>
     : stringify(JSON.parse(JSON.stringify(data, jsonable)), { aliasDuplicateObjects: false }).trimEnd();
 
 /** Counts, one a line. */
-export function* summaryLines(diff: Diff.Diff): Generator<string> {
+function* summaryLines(diff: Diff.Diff): Generator<string> {
   for (const [name, count] of Object.entries(Diff.summary(diff))) yield `${name}: ${count}`;
 }
 

@@ -16,7 +16,7 @@ import { type Decoded, type DecodeError, invalid, join, MAX_DEPTH } from './elem
 // -------------------------------------------------------------------------------------
 
 /** The version of the formats that this release writes, and the only one that it reads. */
-export const VERSION = 1;
+const VERSION = 1;
 
 /** What tells a diff from other data, and whose it is. */
 export interface Head {

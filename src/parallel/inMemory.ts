@@ -27,7 +27,7 @@ const lookUp = (sides: Part.Both<Snapshot.Snapshot>, { source, target }: Part.Bo
 };
 
 /** A part, with all that it hangs below. */
-export const withAbove = (part: Part.Part, sides: Part.Both<Snapshot.Snapshot>): Part.Part => {
+const withAbove = (part: Part.Part, sides: Part.Both<Snapshot.Snapshot>): Part.Part => {
   const asked = Whole.nothingAsked();
   const schemas = { source: sides.source.schema, target: sides.target.schema };
   let whole = part;
@@ -39,7 +39,7 @@ export const withAbove = (part: Part.Part, sides: Part.Both<Snapshot.Snapshot>):
 };
 
 /** A part, with all that is below things that have moved. */
-export const withMoved = (part: Part.Part, sides: Part.Both<Snapshot.Snapshot>): Part.Part => {
+const withMoved = (part: Part.Part, sides: Part.Both<Snapshot.Snapshot>): Part.Part => {
   const moved = Whole.moved(part, sides.target.schema);
   if (moved.size === 0) return part;
   const below = Part.SIDES.flatMap((side) => {

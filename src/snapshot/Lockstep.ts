@@ -104,7 +104,7 @@ const isCollision = (node: Node<number> | undefined): boolean =>
 const COLLISION = kind(collisionIn(collisionRoot));
 
 /** Whether immutable's nodes are as this module expects them; checked once. */
-export const shapesAreKnown: boolean =
+const shapesAreKnown: boolean =
   new Set([ENTRIES, BITMAP, ARRAY, VALUE, undefined]).size === 5 &&
   smallRoot !== undefined &&
   'entries' in smallRoot &&

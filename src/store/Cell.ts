@@ -47,7 +47,7 @@ export interface Cell {
 }
 
 /** Nothing at all. */
-export const empty = (schema: Schema): State => ({ snapshot: Snapshot.empty(schema), checkpoints: [], loose: [] });
+const empty = (schema: Schema): State => ({ snapshot: Snapshot.empty(schema), checkpoints: [], loose: [] });
 
 // -------------------------------------------------------------------------------------
 // changes

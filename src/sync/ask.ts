@@ -62,7 +62,7 @@ const single = (
 };
 
 /** Have one operation performed; where nobody knows whether it was, the target is looked at if it can be. */
-export const one = async (
+const one = async (
   model: Model | undefined,
   handlers: ModelHandlers,
   operation: Operation,

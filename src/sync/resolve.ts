@@ -81,7 +81,7 @@ export const resolve =
  * Operations by which it can be told whether all of them took effect: one for each entity, from what it was before all of
  * them to what it is after. An entity that is deleted and created in another place has moved, as far as that goes.
  */
-export const telling = (operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> => {
+const telling = (operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> => {
   const groups = new Map<string, Array<Operation>>();
   for (const operation of operations) {
     const key = `${operation.model}\u0000${operation.uid}`;

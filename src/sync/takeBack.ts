@@ -86,7 +86,7 @@ const rollBack =
   };
 
 /** Take a sync back for an error, which then tells how that went. */
-export const takeBack =
+const takeBack =
   (taking: Taking, error: SyncError): T.Task<SyncError> =>
   async () => {
     const { transaction } = taking.target;

@@ -138,10 +138,3 @@ export const tellUndone = (result: SyncResult): string => {
   const rest = more.length === 0 ? '' : `, and ${more.length} more`;
   return `${stuck.length} of ${undone.length} operations could not be undone: ${first.message}${rest}${inDoubt(result)}`;
 };
-
-/** An error with the result of a sync that was taken back, and a message that says how that went. */
-export const tookBack = (error: SyncError, result: SyncResult): SyncError => ({
-  ...error,
-  message: `${error.message} (${tellUndone(result)})`,
-  result,
-});

@@ -17,7 +17,7 @@ import { count } from './record.js';
 // -------------------------------------------------------------------------------------
 
 /** The version of the text that this release writes, and the only one that it reads. */
-export const VERSION = 1;
+const VERSION = 1;
 
 const fields = entriesOf('an object of codecs by field', t.string);
 

@@ -13,7 +13,7 @@ export interface Rows {
 }
 
 /** How many attributes are shown of one element. */
-export const MOST_ATTRIBUTES = 2000;
+const MOST_ATTRIBUTES = 2000;
 
 /** How many attributes an element has, to be shown. */
 export const attributesShown = (tree: Tree.Tree, i: number): number =>

@@ -18,7 +18,7 @@ export interface Selection {
 /** How far an element, with what is below it, is selected. */
 export type Extent = 'all' | 'some' | 'none';
 
-export const CHOSEN = 1;
+const CHOSEN = 1;
 export const ALONG = 2;
 
 /** Nothing selected. */

@@ -15,7 +15,7 @@ export type Action = (typeof ACTIONS)[number];
 export const CREATE = 0;
 export const UPDATE = 1;
 export const DELETE = 2;
-export const UNCHANGED = 3;
+const UNCHANGED = 3;
 
 /** How many elements of each action, by its number; those unchanged are not counted. */
 export type Counts = readonly [create: number, update: number, gone: number];

@@ -31,7 +31,7 @@ export interface Scan extends Position {
 }
 
 /** The beginning of a file, and of one that is not there. */
-export const START: Position = { end: 0, sum: Line.NO_SUM };
+const START: Position = { end: 0, sum: Line.NO_SUM };
 
 /** What is not as it was written. */
 interface Damage {

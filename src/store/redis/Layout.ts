@@ -23,7 +23,7 @@ import * as scripts from './scripts.js';
 // -------------------------------------------------------------------------------------
 
 /** The version of all that is described in docs/redis.md. */
-export const FORMAT = '1';
+const FORMAT = '1';
 
 const BUCKETS = 64;
 

@@ -37,7 +37,7 @@ export interface Fault {
   readonly problem: string;
 }
 
-export const HASH = 32;
+const HASH = 32;
 export const MARK = 34;
 export const HEAD = 50;
 

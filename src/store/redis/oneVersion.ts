@@ -62,7 +62,7 @@ export const state = ({ connection, keys }: Context, take: (state: State) => voi
 });
 
 /** Ask things, a few batches at a time. */
-export const inBatches = (context: Context, batches: Batches): Answer<void> => {
+const inBatches = (context: Context, batches: Batches): Answer<void> => {
   function* jobs(): Generator<() => Answer<void>> {
     for (const batch of batches) yield () => context.connection.ask(batch);
   }
