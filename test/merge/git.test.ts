@@ -163,6 +163,7 @@ describe('git merge-file', () => {
       expect(toText(merging(Strategy.sourceWins).snapshot)).toBe(git(texts, '--theirs').text);
     });
     fc.assert(property, { numRuns: 150 });
-    expect(contested).toBeGreaterThan(30);
+    // About a quarter of them are.
+    expect(contested).toBeGreaterThan(10);
   });
 });
