@@ -23,7 +23,7 @@ const NONE: ReadonlySet<unknown> = new Set();
 export const bulkHandlers = (
   database: Database,
   table: Table,
-  batchSize = 1000,
+  batchSize = 4000,
 ): Required<Pick<Handlers.ModelHandlers, Names>> => {
   const all = Cells.all(table);
   const uid = Cells.uid(table);
