@@ -42,8 +42,8 @@ describeInBrowser('a review page of a merge', () => {
       '9000',
       '4000',
     ]);
-    await page.goto(page.url().replace('#view=conflicts', '#'));
-    expect(await elements(page)).toEqual(['· site nyc', '~ device sw1']);
+    const { page: tree } = await openFile(made.path('r.html'));
+    expect(await elements(tree)).toEqual(['· site nyc', '~ device sw1']);
     expect(problems).toEqual([]);
   });
 
