@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Diff } from '../diff/Diff.js';
 import * as Element from '../diff/Element.js';
+import { keyOf } from '../model/Entity.js';
 import type { PlanError } from '../model/LockstepError.js';
 import * as Plan from '../plan/Plan.js';
 import type { Adapter } from '../sync/Adapter.js';
@@ -26,8 +27,6 @@ export const isOf =
       E.map(({ ours, theirs }) => ours === theirs),
     );
   };
-
-const keyOf = ({ model, uid }: Element.Element): string => `${model}\u0000${uid}`;
 
 /**
  * Whether a diff can have come of a plan's by rebasing it: it is about the same entities, or fewer, and about others only

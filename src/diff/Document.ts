@@ -1,9 +1,11 @@
 /**
  * What every format of a diff has around its elements (the head, the summary) and between them (the tree).
  */
+
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import * as Codec from '../model/Codec.js';
+import { keyOf } from '../model/Entity.js';
 import { type FormatError, show } from '../model/LockstepError.js';
 import * as Schema from '../model/Schema.js';
 import { closed, isRecord } from '../model/strict.js';
@@ -200,7 +202,7 @@ export const hang = (
 ): E.Either<DecodeError, Level> => {
   const problem = checkPlace(schema, level.element, element, at);
   if (problem !== undefined) return E.left(problem);
-  const key = `${element.model}\u0000${element.uid}`;
+  const key = keyOf(element);
   if (level.keys.has(key)) {
     return E.left(invalid(at, `${element.model} ${show(element.uid)} is there twice, in one place`));
   }

@@ -7,7 +7,7 @@ import * as N from 'fp-ts/lib/number.js';
 import * as Ord from 'fp-ts/lib/Ord.js';
 import type { Ordering } from 'fp-ts/lib/Ordering.js';
 import * as S from 'fp-ts/lib/string.js';
-import type { Entity, Ref } from '../model/Entity.js';
+import { type Entity, keyOf, type Ref } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import type { Flags } from '../model/Flags.js';
 import type { Uid } from '../model/Uid.js';
@@ -129,14 +129,12 @@ export const equals = (x: Element, y: Element): boolean =>
 /** Whether two lists of siblings are equal, in whatever order. O(size). */
 export const equalLists = (xs: ReadonlyArray<Element>, ys: ReadonlyArray<Element>): boolean => {
   if (xs.length !== ys.length) return false;
-  const others = new Map(ys.map((y) => [siblingKey(y), y]));
+  const others = new Map(ys.map((y) => [keyOf(y), y]));
   return xs.every((x) => {
-    const other = others.get(siblingKey(x));
+    const other = others.get(keyOf(x));
     return other !== undefined && equals(x, other);
   });
 };
-
-const siblingKey = ({ model, uid }: Element): string => `${model}\u0000${uid}`;
 
 // -------------------------------------------------------------------------------------
 // ordering

@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Monoid } from 'fp-ts/lib/Monoid.js';
-import type { Entity } from '../model/Entity.js';
+import { type Entity, keyOf } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import { type DiffError, show } from '../model/LockstepError.js';
 import type { Diff } from './Diff.js';
@@ -66,8 +66,6 @@ export const invert = (diff: Diff): Diff => ({
 // -------------------------------------------------------------------------------------
 
 type Result<A> = E.Either<DiffError, A>;
-
-const keyOf = ({ model, uid }: Element.Element): string => `${model}\u0000${uid}`;
 
 const named = ({ model, uid }: Element.Element): string => `${model} "${uid}"`;
 

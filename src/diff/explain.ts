@@ -5,7 +5,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { Ref } from '../model/Entity.js';
+import { keyOf, type Ref } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import * as Flags from '../model/Flags.js';
 import type { DiffError, ModelUnknown, ObjectNotFound } from '../model/LockstepError.js';
@@ -118,7 +118,7 @@ const asker = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: 
    * own move, or that of something above it, on either side. This is how the tree drops, followed backwards.
    */
   const brokenMove = (ref: Ref, seen: Set<string>): Because | undefined => {
-    const key = `${ref.model}\u0000${ref.uid}`;
+    const key = keyOf(ref);
     if (seen.has(key)) return undefined;
     seen.add(key);
     const halves = [halfOn(left)(ref), halfOn(right)(ref)];

@@ -130,9 +130,9 @@ export const patch =
     const deletes = all.filter(({ element }) => element.action === 'delete');
     const rest = all.filter(({ element }) => element.action !== 'delete');
     // What has moved is deleted in one place and created in another: its create finds it there, and is right.
-    const gone = new Set(deletes.map(({ element }) => `${element.model}\u0000${element.uid}`));
-    const isMoved = ({ action, model, uid }: Element.Element): boolean =>
-      action === 'create' && gone.has(`${model}\u0000${uid}`);
+    const gone = new Set(deletes.map(({ element }) => Entity.keyOf(element)));
+    const isMoved = (element: Element.Element): boolean =>
+      element.action === 'create' && gone.has(Entity.keyOf(element));
     const found = all.flatMap(({ element }) => (isMoved(element) ? [] : mismatches(draft, element)));
     if (found.length > 0) return E.left(mismatch(found));
     // Deletes come first, children before parents.

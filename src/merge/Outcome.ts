@@ -10,7 +10,7 @@ import type { Judge } from './Judge.js';
 import type { Policy } from './MergeOptions.js';
 import { asIs, type Merged, mergeEntity, questionOf } from './mergeEntity.js';
 import { pathOf } from './path.js';
-import { type Datasets, keyOf, refOf, type Triple } from './Triple.js';
+import { type Datasets, refOf, type Triple } from './Triple.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -115,7 +115,7 @@ export const make = (
   judge: Judge,
 ): Outcomes => {
   const all = triples.map((triple) => outcomeOf(datasets, triple, policyOf(triple.model), judge));
-  return { datasets, all, byKey: new Map(all.map((each) => [keyOf(refOf(each.triple)), each])) };
+  return { datasets, all, byKey: new Map(all.map((each) => [Entity.keyOf(refOf(each.triple)), each])) };
 };
 
 // -------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ export const make = (
 // -------------------------------------------------------------------------------------
 
 /** What becomes of an entity, if it was touched. O(1). */
-export const find = ({ byKey }: Outcomes, ref: Entity.Ref): Outcome | undefined => byKey.get(keyOf(ref));
+export const find = ({ byKey }: Outcomes, ref: Entity.Ref): Outcome | undefined => byKey.get(Entity.keyOf(ref));
 
 /** Whether an entity is there in the end. O(1). */
 export const isThere = (outcomes: Outcomes, ref: Entity.Ref): boolean => {

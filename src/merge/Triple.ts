@@ -33,8 +33,6 @@ export interface Triple extends Three<Entry | undefined> {
 export const refOf = ({ model, uid }: Triple): Ref => ({ model: model.name, uid });
 
 /** A text for an entity. */
-export const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
-
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------

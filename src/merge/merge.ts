@@ -22,7 +22,7 @@ import * as Outcome from './Outcome.js';
 import type { Resolution } from './Resolution.js';
 import { checkModels } from './sameModels.js';
 import { checkChoices, checkStale } from './stale.js';
-import { type Datasets, keyOf, refOf, type Triple, touched, touchedSince } from './Triple.js';
+import { type Datasets, refOf, type Triple, touched, touchedSince } from './Triple.js';
 import { makeWhole, settle } from './tree.js';
 
 // -------------------------------------------------------------------------------------
@@ -90,8 +90,8 @@ const inOrder = <A>(
   found: ReadonlyArray<A>,
   conflictOf: (each: A) => Conflict.Conflict,
 ): ReadonlyArray<A> => {
-  const places = new Map(all.map(({ triple }, i) => [keyOf(refOf(triple)), i]));
-  const placeOf = (each: A): number => places.get(keyOf(conflictOf(each))) ?? 0;
+  const places = new Map(all.map(({ triple }, i) => [Entity.keyOf(refOf(triple)), i]));
+  const placeOf = (each: A): number => places.get(Entity.keyOf(conflictOf(each))) ?? 0;
   return found.toSorted((x, y) => placeOf(x) - placeOf(y));
 };
 

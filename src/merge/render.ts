@@ -2,7 +2,7 @@
  * Conflicts for people: a tree as diffs have it, with what each of the three datasets says.
  */
 import { type Paint, plain, printable, showValue } from '../diff/render.js';
-import type { Ref } from '../model/Entity.js';
+import { keyOf, type Ref } from '../model/Entity.js';
 import type { Conflict, Place, Side, Three } from './Conflict.js';
 
 // -------------------------------------------------------------------------------------
@@ -26,8 +26,6 @@ interface Node {
 // -------------------------------------------------------------------------------------
 // the tree
 // -------------------------------------------------------------------------------------
-
-const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
 
 const treeOf = (conflicts: ReadonlyArray<Conflict>): ReadonlyMap<string, Node> => {
   const top = new Map<string, Node>();

@@ -3,7 +3,7 @@
  * deleted is in conflict; what is kept keeps what it hangs below; what was deleted, or added, with something else goes with
  * it.
  */
-import type { Ref } from '../model/Entity.js';
+import { keyOf, type Ref } from '../model/Entity.js';
 import * as Snapshots from '../snapshot/Snapshot.js';
 import * as Conflict from './Conflict.js';
 import type { Judge } from './Judge.js';
@@ -11,7 +11,7 @@ import type { Policy } from './MergeOptions.js';
 import { asIs, at, questionOf } from './mergeEntity.js';
 import * as Outcome from './Outcome.js';
 import { pathOf } from './path.js';
-import { keyOf, refOf } from './Triple.js';
+import { refOf } from './Triple.js';
 
 type Outcomes = Outcome.Outcomes;
 

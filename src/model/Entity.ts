@@ -115,6 +115,13 @@ export const ref =
   <M extends Model>(model: M) =>
   (identifiers: Identifiers<M>): Ref => ({ model: model.name, uid: uid(model)(identifiers) });
 
+/**
+ * A text that tells entities of whatever models apart, as the key of a map. O(uid).
+ *
+ * @since 0.5.0
+ */
+export const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
+
 /** The short name of an entity: its shortname fields joined as in a uid, or the uid. O(identifiers). */
 export const shortname =
   (model: Model) =>

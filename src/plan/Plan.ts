@@ -12,7 +12,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Diff } from '../diff/Diff.js';
 import * as Element from '../diff/Element.js';
-import type { Entity, Ref } from '../model/Entity.js';
+import { type Entity, keyOf, type Ref } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import * as Flags from '../model/Flags.js';
 import type { PlanError } from '../model/LockstepError.js';
@@ -62,8 +62,6 @@ interface Moves {
   readonly leaving: (element: Element.Element) => Placed<Element.Delete> | undefined;
   readonly any: boolean;
 }
-
-const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
 
 const refOf = (placed: Placed<Element.Element> | undefined): Ref | undefined =>
   placed === undefined ? undefined : Element.ref(placed.element);

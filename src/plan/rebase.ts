@@ -68,9 +68,9 @@ export const rebase =
 
     /** What hangs below an entity that is to be deleted, and did not when the diff was calculated: it has to go first. */
     const added = (element: Element.Element): ReadonlyArray<Element.Element> => {
-      const known = new Set(element.children.map(({ model, uid }) => `${model}\u0000${uid}`));
+      const known = new Set(element.children.map(Entity.keyOf));
       return Snapshot.children(element)(target)
-        .filter(({ model, uid }) => !known.has(`${model}\u0000${uid}`))
+        .filter((each) => !known.has(Entity.keyOf(each)))
         .flatMap((ref) => {
           const model = target.schema.models.get(ref.model);
           const entry = Snapshot.entry(ref)(target);

@@ -5,12 +5,10 @@
  * The order that was given is kept wherever references do not ask for another.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Entity, Ref } from '../model/Entity.js';
+import { type Entity, keyOf, type Ref } from '../model/Entity.js';
 import type { PlanError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
 import type { Operation } from './Operation.js';
-
-const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
 
 /** The entities that some attributes of an entity refer to. */
 export const referredTo = (schema: Schema, model: string, attributes: Entity): ReadonlyArray<Ref> =>

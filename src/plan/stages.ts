@@ -2,15 +2,13 @@
  * Operations in stages: those of one stage need nothing of each other, and can be performed in any order or at the same
  * time; each stage needs only those before it.
  */
-import type { Ref } from '../model/Entity.js';
+import { keyOf, type Ref } from '../model/Entity.js';
 import * as Schema from '../model/Schema.js';
 import type { Uid } from '../model/Uid.js';
 import { sameParent } from '../snapshot/Entry.js';
 import * as Snapshots from '../snapshot/Snapshot.js';
 import type { Operation } from './Operation.js';
 import { newValues, oldValues, referredTo } from './references.js';
-
-const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
 
 /** Operations by the entity they are about, by index. */
 type ByEntity = ReadonlyMap<string, ReadonlyArray<number>>;

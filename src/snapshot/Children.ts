@@ -5,14 +5,12 @@
  * same lineage.
  */
 import { Map as PersistentMap, Set as PersistentSet } from 'immutable';
-import type { Ref } from '../model/Entity.js';
+import { keyOf, type Ref } from '../model/Entity.js';
 import type { Uid } from '../model/Uid.js';
 import type { Entry } from './Entry.js';
 
 /** By parent, by child model: the children's uids. */
 export type Children = PersistentMap<string, PersistentMap<string, PersistentSet<Uid>>>;
-
-const keyOf = (ref: Ref): string => `${ref.model}\u0000${ref.uid}`;
 
 const none: PersistentMap<string, PersistentSet<Uid>> = PersistentMap();
 

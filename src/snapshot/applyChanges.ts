@@ -32,8 +32,6 @@ interface Change {
   readonly place: string;
 }
 
-const keyOf = ({ model, uid }: Entity.Ref): string => `${model}\u0000${uid}`;
-
 const located = <A extends SnapshotError>(error: A, at: string): A => ({
   ...error,
   message: `${at}: ${error.message}`,
@@ -78,7 +76,7 @@ const readAll = (
     const change = read(schema, item, name(item.model, item.position ?? count), options.encoded === true);
     if (E.isLeft(change)) return change;
     const { model, uid, entity, parent } = change.right;
-    const key = keyOf({ model: model.name, uid });
+    const key = Entity.keyOf({ model: model.name, uid });
     const other = changes.get(key);
     if (other === undefined) {
       changes.set(key, change.right);
@@ -158,7 +156,10 @@ const link = (
 ): SnapshotError | undefined => {
   const { schema } = previous;
   const labels = new Map(
-    [...changes.values()].map(({ model, uid, item }) => [keyOf({ model: model.name, uid: item.label ?? uid }), uid]),
+    [...changes.values()].map(({ model, uid, item }) => [
+      Entity.keyOf({ model: model.name, uid: item.label ?? uid }),
+      uid,
+    ]),
   );
   const claimed = new Map([...changes].map(([key, { parent }]) => [key, parent]));
   const all: Array<Listing> = [];
@@ -171,15 +172,16 @@ const link = (
     for (const label of listed) {
       const direct = Draft.find(draft, { model: child, uid: label });
       const entry =
-        direct ?? Draft.find(draft, { model: child, uid: labels.get(keyOf({ model: child, uid: label })) ?? label });
+        direct ??
+        Draft.find(draft, { model: child, uid: labels.get(Entity.keyOf({ model: child, uid: label })) ?? label });
       if (entry === undefined) return located(Draft.notFound(child, [label]), place);
       const ref = { model: child, uid: entry.uid };
       const model = schema.models.get(child);
       const told =
-        claimed.get(keyOf(ref)) ??
+        claimed.get(Entity.keyOf(ref)) ??
         (model === undefined ? undefined : Draft.parentByFields(schema, model, entry.entity));
       if (told !== undefined && !sameParent(told, parent)) return elsewhere(ref, told, place);
-      claimed.set(keyOf(ref), parent);
+      claimed.set(Entity.keyOf(ref), parent);
       if (!sameParent(entry.parent, parent)) Draft.set(draft, child, { ...entry, parent }, entry);
     }
   }
@@ -190,7 +192,7 @@ const link = (
       if (ref.model !== child || model === undefined || entry === undefined || !sameParent(entry.parent, parent))
         continue;
       const isTold =
-        claimed.get(keyOf(ref)) !== undefined || Draft.parentByFields(schema, model, entry.entity) !== undefined;
+        claimed.get(Entity.keyOf(ref)) !== undefined || Draft.parentByFields(schema, model, entry.entity) !== undefined;
       if (!isTold) Draft.move(draft, ref, undefined);
     }
   }
@@ -258,8 +260,8 @@ export const applyChanges =
     const bereft: Array<Entity.Ref> = [];
     for (const ref of removed) {
       if (!schema.models.has(ref.model)) return E.left(Schema.unknownModel(schema, ref.model));
-      if (changes.has(keyOf(ref))) replaced.add(keyOf(ref));
-      if (replaced.has(keyOf(ref)) || Draft.find(draft, ref) === undefined) continue;
+      if (changes.has(Entity.keyOf(ref))) replaced.add(Entity.keyOf(ref));
+      if (replaced.has(Entity.keyOf(ref)) || Draft.find(draft, ref) === undefined) continue;
       if (Schema.childrenOf(schema, ref.model).length > 0) bereft.push(...Children.of(Draft.childrenOf(previous), ref));
       Draft.remove(draft, ref, false);
     }

@@ -10,6 +10,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { LRUCache } from 'lru-cache';
+import { keyOf } from '../model/Entity.js';
 import type { Uid } from '../model/Uid.js';
 import { bucketOf } from '../snapshot/digest.js';
 import type { Entry } from '../snapshot/Entry.js';
@@ -60,7 +61,6 @@ interface Cache {
 }
 
 const makeCache = ({ maxEntities, maxAge = 1000 }: CacheOptions, buckets: number, isTold: () => boolean): Cache => {
-  const keyOf = (model: string, uid: Uid): string => `${model}\u0000${uid}`;
   const placeOf = ({ model, bucket }: Bucket): string => `${bucket} ${model}`;
   const byBucket = new Map<string, Set<string>>();
   const kept = new LRUCache<string, Kept>({
@@ -72,9 +72,9 @@ const makeCache = ({ maxEntities, maxAge = 1000 }: CacheOptions, buckets: number
     },
   });
   return {
-    get: (model, uid) => kept.get(keyOf(model, uid))?.entry,
+    get: (model, uid) => kept.get(keyOf({ model, uid }))?.entry,
     put: (model, entry) => {
-      const key = keyOf(model, entry.uid);
+      const key = keyOf({ model, uid: entry.uid });
       const value = { model, entry, bucket: bucketOf(entry.uid, buckets) };
       kept.set(key, value, isTold() ? {} : { ttl: maxAge });
       const keys = byBucket.get(placeOf(value));

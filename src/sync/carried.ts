@@ -16,15 +16,13 @@ import * as Snapshot from '../snapshot/Snapshot.js';
 /** What is carried away, as a diff that creates it again: trees, each below a parent that is deleted. */
 export type Carried = Diff;
 
-const keyOf = ({ model, uid }: Entity.Ref): string => `${model}\u0000${uid}`;
-
 /** What a plan would carry away from a target. O(carried). */
 export const of = (plan: Plan, target: Snapshot.Snapshot): Carried => {
   const gone = plan.operations.filter((each) => each.action === 'delete' && each.withChildren);
   if (gone.length === 0) return algebra.empty;
   // What has an operation of its own has left, or gone, before.
   const own = new Set(
-    plan.operations.flatMap((each) => (each.action === 'delete' || each.action === 'move' ? [keyOf(each)] : [])),
+    plan.operations.flatMap((each) => (each.action === 'delete' || each.action === 'move' ? [Entity.keyOf(each)] : [])),
   );
   const tree = ({ model: name, uid }: Entity.Ref): ReadonlyArray<Element.Create> => {
     const ref = { model: name, uid };
@@ -40,7 +38,7 @@ export const of = (plan: Plan, target: Snapshot.Snapshot): Carried => {
         flags: 0,
         source: Entity.attributes(model)(entry.entity),
         children: Snapshot.children(ref)(target)
-          .filter((child) => !own.has(keyOf(child)))
+          .filter((child) => !own.has(Entity.keyOf(child)))
           .flatMap(tree),
       },
     ];
@@ -75,5 +73,5 @@ export const creates =
         };
         return [own, ...below(child)];
       });
-    return carried.elements.filter((each) => keyOf(each) === keyOf(deleted)).flatMap(below);
+    return carried.elements.filter((each) => Entity.keyOf(each) === Entity.keyOf(deleted)).flatMap(below);
   };

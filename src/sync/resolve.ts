@@ -1,8 +1,10 @@
 /**
  * Finding out what became of operations that were in flight when a sync was cut off.
  */
+
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { keyOf } from '../model/Entity.js';
 import type { JournalError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
 import type { Operation } from '../plan/Operation.js';
@@ -84,7 +86,7 @@ export const resolve =
 const telling = (operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> => {
   const groups = new Map<string, Array<Operation>>();
   for (const operation of operations) {
-    const key = `${operation.model}\u0000${operation.uid}`;
+    const key = keyOf(operation);
     groups.set(key, [...(groups.get(key) ?? []), operation]);
   }
   return [...groups.values()].flatMap(([first, second, ...more]): ReadonlyArray<Operation> => {

@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as T from 'fp-ts/lib/Task.js';
-import type * as Entity from '../model/Entity.js';
+import * as Entity from '../model/Entity.js';
 import type { Operation } from '../plan/Operation.js';
 import type { Plan } from '../plan/Plan.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
@@ -48,16 +48,14 @@ const inverse = (operation: Operation, carried: Carried.Carried): ReadonlyArray<
   }
 };
 
-const keyOf = ({ model, uid }: Entity.Ref): string => `${model}\u0000${uid}`;
-
 /** The operations with each parent made before its children: a sync deletes parents first, so that undoing would end with them. */
 const parentsFirst = (operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> => {
   const creates = new Map(
-    operations.flatMap((each) => (each.action === 'create' ? [[keyOf(each), each] as const] : [])),
+    operations.flatMap((each) => (each.action === 'create' ? [[Entity.keyOf(each), each] as const] : [])),
   );
   const ordered = new Set<Operation>();
   const put = (operation: Operation): void => {
-    const above = operation.parent === undefined ? undefined : creates.get(keyOf(operation.parent));
+    const above = operation.parent === undefined ? undefined : creates.get(Entity.keyOf(operation.parent));
     if (operation.action === 'create' && above !== undefined && !ordered.has(above)) put(above);
     ordered.add(operation);
   };

@@ -4,6 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { keyOf } from '../model/Entity.js';
 import type { Operation } from '../plan/Operation.js';
 import type { Plan } from '../plan/Plan.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
@@ -46,7 +47,6 @@ const performed = (
   handlers: Handlers,
   { ended }: Story,
 ): ReadonlyArray<number> => {
-  const keyOf = ({ model, uid }: Operation): string => `${model}\u0000${uid}`;
   const done = operations.filter(({ index, model }) => {
     const before = settled.get(index);
     return before === 'skip' ? handlers.has(model) : before?.outcome === 'success';
