@@ -10,6 +10,7 @@ import { isRecord } from '../model/strict.js';
 import * as SavedPlan from '../plan/SavedPlan.js';
 import * as DiffFile from '../store/file/DiffFile.js';
 import * as diffYaml from '../store/file/diffYaml.js';
+import { inFile } from '../store/file/FileError.js';
 import * as Format from '../store/file/Format.js';
 import * as json from '../store/file/json.js';
 import * as text from '../store/file/text.js';
@@ -40,10 +41,6 @@ const decode = (data: unknown): E.Either<LockstepError, Changes> =>
         SavedPlan.decode(data),
         E.map((plan) => ({ diff: plan.diff, plan })),
       );
-
-const inFile =
-  (file: string) =>
-  (error: LockstepError): LockstepError => ({ ...error, message: `${file}: ${error.message}` });
 
 const EMPTY = { suggestion: 'write it again with "lockstep plan"' };
 

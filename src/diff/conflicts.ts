@@ -7,6 +7,7 @@
  */
 import type { Diff } from './Diff.js';
 import * as Element from './Element.js';
+import { leaveOut } from './leaveOut.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -103,12 +104,5 @@ export const resolveConflicts =
         return one.children.length === 0 ? [] : [one];
       });
     const elements = resolved(diff.elements);
-    return {
-      ...diff,
-      elements,
-      rest: () => {
-        const { unchanged, skipped } = diff.rest();
-        return { unchanged, skipped: skipped + left };
-      },
-    };
+    return leaveOut(diff, elements, left);
   };

@@ -18,6 +18,7 @@ import * as Equality from '../model/Equality.js';
 import type { Untyped } from '../model/Model.js';
 import type { Diff } from './Diff.js';
 import * as Element from './Element.js';
+import { leaveOut } from './leaveOut.js';
 
 // -------------------------------------------------------------------------------------
 // keeping a part
@@ -65,14 +66,7 @@ const restrict = (diff: Diff, kept: Predicate<Element.Element>): Diff => {
       return children.length === 0 ? [] : [asUnchanged(element, children)];
     });
   const elements = prune(diff.elements);
-  return {
-    ...diff,
-    elements,
-    rest: () => {
-      const { unchanged, skipped } = diff.rest();
-      return { unchanged, skipped: skipped + left };
-    },
-  };
+  return leaveOut(diff, elements, left);
 };
 
 /**

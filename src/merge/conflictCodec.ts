@@ -18,7 +18,8 @@ import type * as Conflict from './Conflict.js';
 export const KINDS = ['attribute', 'edited-and-deleted', 'created-twice', 'below-deleted', 'moved-twice'] as const;
 export type Kind = (typeof KINDS)[number];
 
-const KIND: Readonly<Record<Conflict.Conflict['_tag'], Kind>> = {
+/** What each is called. */
+export const KIND: Readonly<Record<Conflict.Conflict['_tag'], Kind>> = {
   AttributeConflict: 'attribute',
   EditedAndDeleted: 'edited-and-deleted',
   CreatedTwice: 'created-twice',

@@ -1,11 +1,9 @@
 /** Conflicts of a merge, open and decided, as a review page shows them. */
 
-import type { Choice, Conflict as MergeConflict, Side } from '../merge/Conflict.js';
+import { type Choice, type Conflict as MergeConflict, other, type Side } from '../merge/Conflict.js';
 import type { Merged } from '../merge/merge.js';
 import type { Ref } from '../model/Entity.js';
 import type { Conflict, ThreeValues } from './Conflict.js';
-
-const other = (side: Side): Side => (side === 'source' ? 'target' : 'source');
 
 /** What is in conflict, in a few words. */
 const kindOf = (conflict: MergeConflict): string => {

@@ -136,7 +136,9 @@ export const thenClose =
 export const recordOf = (session: Session, phase: Phase, settled: Resolved): Record => ({
   settled,
   resumed: session.story !== undefined,
-  intend: (operations) => session.note([{ record: 'intent', phase, operations }]),
-  conclude: (outcomes) =>
-    outcomes.length === 0 ? TE.right(undefined) : session.note([{ record: 'outcome', phase, outcomes }]),
+  notes: {
+    intend: (operations) => session.note([{ record: 'intent', phase, operations }]),
+    conclude: (outcomes) =>
+      outcomes.length === 0 ? TE.right(undefined) : session.note([{ record: 'outcome', phase, outcomes }]),
+  },
 });

@@ -2,7 +2,7 @@
  * The engine of a sync: performs the operations of a plan, and accounts for every one of them.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import * as Flags from '../model/Flags.js';
 import type { JournalError, OperationError, SyncFailure } from '../model/LockstepError.js';
 import type { Operation } from '../plan/Operation.js';
@@ -32,19 +32,20 @@ export interface Record {
   readonly settled: ReadonlyMap<number, Settled | 'skip'>;
   /** Whether this goes on with what was cut off, so that the target may have effects already. */
   readonly resumed: boolean;
-  /** Told before handlers are asked. A left ends the sync, and they are not asked. */
+  /** Where the engine writes down what it does; nowhere, if it is left out. */
+  readonly notes?: Notes;
+}
+
+/** Takes down what the engine does. A left ends the sync. */
+export interface Notes {
+  /** Told before handlers are asked; after a left they are not asked. */
   readonly intend: (operations: ReadonlyArray<number>) => TE.TaskEither<JournalError, void>;
-  /** Told after they have answered. A left ends the sync. */
+  /** Told after they have answered. */
   readonly conclude: (outcomes: ReadonlyArray<Settled>) => TE.TaskEither<JournalError, void>;
 }
 
 /** Nothing is written down, and nothing was. */
-export const unrecorded: Record = {
-  settled: new Map(),
-  resumed: false,
-  intend: () => TE.right(undefined),
-  conclude: () => TE.right(undefined),
-};
+export const unrecorded: Record = { settled: new Map(), resumed: false };
 
 /** A snapshot, and what it would be after some operations. */
 interface Rehearsed {
@@ -134,11 +135,9 @@ export const execute =
       return undefined;
     };
 
-    const isRecorded = record !== unrecorded;
-
     const handle = async (unit: Unit, handlers: ModelHandlers, rehearsed: Rehearsed): Promise<void> => {
       const since = performance.now();
-      const intended = isRecorded ? await record.intend(unit.map(({ index }) => index))() : undefined;
+      const intended = await record.notes?.intend(unit.map(({ index }) => index))();
       if (intended !== undefined && E.isLeft(intended)) {
         stopped ??= intended.left;
         for (const operation of unit) account(operation, ENDED, 0);
@@ -147,9 +146,9 @@ export const execute =
       const model = snapshot.schema.models.get(unit[0]?.model ?? '');
       const answers = await ask.many(model, handlers, unit, manner);
       const verdicts = unit.map((operation, i) => Verdict.answered(operation, answers[i] ?? ask.NONE));
-      const concluded = isRecorded
-        ? await record.conclude(unit.flatMap((operation, i) => Verdict.toSettled(operation, verdicts[i] ?? ENDED)))()
-        : undefined;
+      const concluded = await record.notes?.conclude(
+        unit.flatMap((operation, i) => Verdict.toSettled(operation, verdicts[i] ?? ENDED)),
+      )();
       const duration = (performance.now() - since) / unit.length;
       // What was rehearsed need not be done again, if it is what came about, and nothing else has meanwhile.
       const isRehearsed = snapshot === rehearsed.before && verdicts.every(({ outcome }) => outcome === 'success');

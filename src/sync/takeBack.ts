@@ -42,9 +42,14 @@ const successes = ({ operations }: SyncResult): ReadonlyArray<number> =>
 const isUndone = ({ undone = [] }: SyncResult): boolean => undone.every(({ outcome }) => outcome === 'success');
 
 /** A sync is undone even where the journal cannot be written any more. */
-const undeterred = (record: Record): Record => {
+const undeterred = ({ notes, ...record }: Record): Record => {
   const orNot = TE.orElse((_: JournalError) => TE.right<JournalError, void>(undefined));
-  return { ...record, intend: (all) => orNot(record.intend(all)), conclude: (all) => orNot(record.conclude(all)) };
+  return notes === undefined
+    ? record
+    : {
+        ...record,
+        notes: { intend: (all) => orNot(notes.intend(all)), conclude: (all) => orNot(notes.conclude(all)) },
+      };
 };
 
 /** Undo operations of a sync by their inverse, last first, and write that down. */

@@ -1,6 +1,6 @@
 /** `lockstep diff`: how a target differs from a source. */
 import type { Command } from 'commander';
-import { pipe } from 'fp-ts/lib/function.js';
+import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as Diff from '../../diff/index.js';
 import type { LockstepError } from '../../model/LockstepError.js';
@@ -44,28 +44,25 @@ const diff =
   (run: Run) =>
   (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> => {
     const { format, out, distributed } = options;
-    const found = (): TE.TaskEither<LockstepError, Diff.Diff> =>
+    /** What comes of comparing here, or of the diff that workers give. */
+    const compared = <A>(
+      here: (asked: Comparison.Comparison) => TE.TaskEither<LockstepError, A>,
+      ofDiff: (found: Diff.Diff) => A,
+    ): TE.TaskEither<LockstepError, A> =>
       distributed === undefined
-        ? pipe(
-            Comparison.prepare(run, source, target, options),
-            TE.chain((asked) => Comparison.diff(run, asked)),
-          )
-        : Distributed.diff(run, source, target, options);
-    const report = (): TE.TaskEither<LockstepError, Report.Report> =>
-      distributed === undefined
-        ? pipe(
-            Comparison.prepare(run, source, target, options),
-            TE.chain((asked) => toReport(run, asked)),
-          )
-        : pipe(found(), TE.map(Report.ofDiff));
+        ? pipe(Comparison.prepare(run, source, target, options), TE.chain(here))
+        : pipe(Distributed.diff(run, source, target, options), TE.map(ofDiff));
     return pipe(
       format === 'html'
         ? pipe(
-            report(),
+            compared((asked) => toReport(run, asked), Report.ofDiff),
             TE.chainFirst(review.write(out)),
             TE.map((written) => written.diff),
           )
-        : pipe(found(), TE.chainFirst(writeDiff(format, run.terminal, out, limitOf(options)))),
+        : pipe(
+            compared((asked) => Comparison.diff(run, asked), identity),
+            TE.chainFirst(writeDiff(format, run.terminal, out, limitOf(options))),
+          ),
       TE.map((written) => (options.exitCode === true && Diff.hasDiffs(written) ? 1 : 0)),
     );
   };

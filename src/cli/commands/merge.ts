@@ -8,6 +8,7 @@ import { diffFrom } from '../../diff/calculate.js';
 import * as Diff from '../../diff/index.js';
 import type { Paint } from '../../diff/render.js';
 import * as Conflict from '../../merge/Conflict.js';
+import { KIND } from '../../merge/conflictCodec.js';
 import { type Merged, merge } from '../../merge/merge.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import * as Report from '../../report/Report.js';
@@ -42,19 +43,11 @@ interface Options extends StrategyOptions, review.ReviewOptions {
 // what is told
 // -------------------------------------------------------------------------------------
 
-const KINDS: Readonly<Record<Conflict.Conflict['_tag'], string>> = {
-  AttributeConflict: 'attribute',
-  EditedAndDeleted: 'edited-and-deleted',
-  CreatedTwice: 'created-twice',
-  BelowDeleted: 'below-deleted',
-  MovedTwice: 'moved-twice',
-};
-
 /** Counts, one a line: how many are open and decided, then how many of those that are open are of which kind. */
 const summaryLines = ({ conflicts, decided }: Merged): ReadonlyArray<string> => [
   `open: ${conflicts.length}`,
   `decided: ${decided.length}`,
-  ...Object.entries(KINDS).map(([tag, kind]) => `${kind}: ${conflicts.filter(({ _tag }) => _tag === tag).length}`),
+  ...Object.entries(KIND).map(([tag, kind]) => `${kind}: ${conflicts.filter(({ _tag }) => _tag === tag).length}`),
 ];
 
 /** What is open and what was decided, as JSON. */

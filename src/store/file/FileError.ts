@@ -1,7 +1,7 @@
 /**
  * What can go wrong with a file, as values.
  */
-import type { StoreError } from '../../model/LockstepError.js';
+import type { LockstepError, StoreError } from '../../model/LockstepError.js';
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -14,6 +14,11 @@ export const at = (
   problem: string,
   more: Pick<StoreError, 'model' | 'uid' | 'suggestion'> = {},
 ): StoreError => ({ _tag: 'StoreError', code, message: `${place}: ${problem}`, path: place, ...more });
+
+/** A failure that concerns what is in a file, with the file. */
+export const inFile =
+  (file: string) =>
+  (error: LockstepError): LockstepError => ({ ...error, message: `${file}: ${error.message}` });
 
 /** A file without anything in it. */
 export const empty = (file: string): StoreError =>

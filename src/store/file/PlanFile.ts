@@ -10,23 +10,7 @@ import { stringify } from 'yaml';
 import type { LockstepError } from '../../model/LockstepError.js';
 import * as SavedPlan from '../../plan/SavedPlan.js';
 import { replace } from './atomic.js';
-import { at } from './FileError.js';
-import * as Format from './Format.js';
 import * as load from './load.js';
-
-const formatOf = (path: string): E.Either<LockstepError, 'json' | 'yaml'> =>
-  pipe(
-    Format.ofFile(path),
-    E.chain((format) =>
-      format === 'json' || format === 'yaml'
-        ? E.right(format)
-        : E.left(at('ERR_FORMAT_UNKNOWN', path, `a plan is JSON or YAML, not ${format.toUpperCase()}`)),
-    ),
-  );
-
-const inFile =
-  (path: string) =>
-  (error: LockstepError): LockstepError => ({ ...error, message: `${path}: ${error.message}` });
 
 /**
  * Read a plan. O(size).
@@ -34,11 +18,7 @@ const inFile =
  * Errors: those of reading files and of `SavedPlan.decode`, with the file.
  */
 export const read = (path: string): TE.TaskEither<LockstepError, SavedPlan.SavedPlan> =>
-  pipe(
-    TE.fromEither(formatOf(path)),
-    TE.chainW((format) => load.data(path, format)),
-    TE.chainEitherKW((data) => pipe(SavedPlan.decode(data), E.mapLeft(inFile(path)))),
-  );
+  load.document(path, 'a plan is JSON or YAML', SavedPlan.decode);
 
 /** The elements of a list, one a line, so that no text holds them all. */
 function* jsonChunks(data: Readonly<Record<string, unknown>>): Generator<E.Either<never, string>> {
@@ -77,7 +57,7 @@ export const write =
   (plan: SavedPlan.SavedPlan): TE.TaskEither<LockstepError, void> =>
     pipe(
       E.Do,
-      E.bind('format', () => formatOf(path)),
+      E.bind('format', () => load.documentFormat(path, 'a plan is JSON or YAML')),
       E.bindW('data', () => SavedPlan.encode(plan)),
       TE.fromEither,
       TE.chainW(({ format, data }) =>

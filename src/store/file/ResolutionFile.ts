@@ -12,7 +12,6 @@ import type { Conflict } from '../../merge/Conflict.js';
 import * as Resolution from '../../merge/Resolution.js';
 import type { FormatError, LockstepError } from '../../model/LockstepError.js';
 import { at, codeOf, unwritable } from './FileError.js';
-import * as Format from './Format.js';
 import * as load from './load.js';
 
 // -------------------------------------------------------------------------------------
@@ -53,23 +52,9 @@ const toText = (format: 'json' | 'yaml', conflicts: ReadonlyArray<Conflict>): E.
         E.map((encoded) => `${JSON.stringify(encoded, undefined, 2)}\n`),
       );
 
-const formatOf = (path: string): E.Either<LockstepError, 'json' | 'yaml'> =>
-  pipe(
-    Format.ofFile(path),
-    E.chain((format) =>
-      format === 'json' || format === 'yaml'
-        ? E.right(format)
-        : E.left(at('ERR_FORMAT_UNKNOWN', path, `resolutions are YAML or JSON, not ${format.toUpperCase()}`)),
-    ),
-  );
-
 // -------------------------------------------------------------------------------------
 // files
 // -------------------------------------------------------------------------------------
-
-const inFile =
-  (path: string) =>
-  (error: LockstepError): LockstepError => ({ ...error, message: `${path}: ${error.message}` });
 
 /**
  * Read resolutions. O(size).
@@ -77,11 +62,7 @@ const inFile =
  * Errors: those of reading files, and of `Resolution.decode` with the file.
  */
 export const read = (path: string): TE.TaskEither<LockstepError, Resolution.Listed> =>
-  pipe(
-    TE.fromEither(formatOf(path)),
-    TE.chainW((format) => load.data(path, format)),
-    TE.chainEitherKW((data) => pipe(Resolution.decode(data), E.mapLeft(inFile(path)))),
-  );
+  load.document(path, 'resolutions are YAML or JSON', Resolution.decode);
 
 /**
  * Write the conflicts of a merge to a new file, to be chosen for. A file that is there is never written over: somebody may
@@ -93,7 +74,7 @@ export const create =
   (path: string) =>
   (conflicts: ReadonlyArray<Conflict>): TE.TaskEither<LockstepError, void> =>
     pipe(
-      formatOf(path),
+      load.documentFormat(path, 'resolutions are YAML or JSON'),
       E.chainW((format) => toText(format, conflicts)),
       TE.fromEither,
       TE.chainW((text) =>

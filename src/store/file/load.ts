@@ -7,7 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LockstepError } from '../../model/LockstepError.js';
 import * as Schema from '../../model/Schema.js';
 import * as csv from './csv.js';
-import { at, unreadable } from './FileError.js';
+import { at, inFile, unreadable } from './FileError.js';
 import * as Format from './Format.js';
 import * as folder from './folder.js';
 import * as json from './json.js';
@@ -18,6 +18,29 @@ import * as yaml from './yaml.js';
 
 /** The value in a JSON or YAML file. */
 export const data = (file: string, format: 'json' | 'yaml') => (format === 'json' ? json.read(file) : yaml.read(file));
+
+/** The format of a file that holds one value, `what` in words: `a plan is JSON or YAML`. Errors: `ERR_FORMAT_UNKNOWN`. */
+export const documentFormat = (file: string, what: string): E.Either<LockstepError, 'json' | 'yaml'> =>
+  pipe(
+    Format.ofFile(file),
+    E.chain((format) =>
+      format === 'json' || format === 'yaml'
+        ? E.right(format)
+        : E.left(at('ERR_FORMAT_UNKNOWN', file, `${what}, not ${format.toUpperCase()}`)),
+    ),
+  );
+
+/** What a JSON or YAML file holds, decoded. Errors: those of reading, of `documentFormat`, and of decoding, with the file. */
+export const document = <A>(
+  file: string,
+  what: string,
+  decode: (data: unknown) => E.Either<LockstepError, A>,
+): TE.TaskEither<LockstepError, A> =>
+  pipe(
+    TE.fromEither(documentFormat(file, what)),
+    TE.chainW((format) => data(file, format)),
+    TE.chainEitherKW((read) => pipe(decode(read), E.mapLeft(inFile(file)))),
+  );
 
 /**
  * The model that a single CSV file holds: the one it is named after, else the only one of the schema.
