@@ -281,6 +281,7 @@ describe('resolutions', () => {
       CHOICES.replace(/choice:$/m, 'choice: ours'),
       /^lockstep: choices\.yaml: conflicts\[0\]\.choice: unknown choice "ours": .* \[ERR_RESOLUTION_INVALID\]\n$/,
     ],
+    ['choices.yaml', '', /^lockstep: choices\.yaml: the file is empty: remove it, .* \[ERR_FILE_EMPTY\]\n$/],
     ['choices.csv', 'a', /^lockstep: choices\.csv: resolutions are YAML or JSON, not CSV \[ERR_FORMAT_UNKNOWN\]\n$/],
   ])('that cannot be read are an error: %s, %j', async (name, content, line) => {
     const { code, stderr } = await merge(project({ ...files, [name]: content }), '--resolutions', name);

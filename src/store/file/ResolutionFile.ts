@@ -56,13 +56,18 @@ const toText = (format: 'json' | 'yaml', conflicts: ReadonlyArray<Conflict>): E.
 // files
 // -------------------------------------------------------------------------------------
 
+const EMPTY = { suggestion: 'remove it, and "lockstep merge" makes it anew' };
+
 /**
  * Read resolutions. O(size).
  *
  * Errors: those of reading files, and of `Resolution.decode` with the file.
  */
 export const read = (path: string): TE.TaskEither<LockstepError, Resolution.Listed> =>
-  load.document(path, 'resolutions are YAML or JSON', Resolution.decode);
+  pipe(
+    load.document(path, 'resolutions are YAML or JSON', Resolution.decode),
+    TE.mapLeft((error) => (error.code === 'ERR_FILE_EMPTY' ? { ...error, ...EMPTY } : error)),
+  );
 
 /**
  * Write the conflicts of a merge to a new file, to be chosen for. A file that is there is never written over: somebody may
