@@ -8,11 +8,15 @@ import type { Case, Suite } from '../Suite.js';
 const updates = (source: Snapshot.Snapshot, target: Snapshot.Snapshot): number =>
   Diff.summary(orThrow(pipe(target, diffFrom(source)))).update;
 
+/** A walk of a hundred changes is a fraction of a millisecond, of which compiling takes the most at first. */
+const WARM_UP = 200;
+
 const make = (size: number): ReadonlyArray<Case> => {
   const target = load(devices(size, false));
   const source = edited(target, 100);
   // The same content, loaded on its own: nothing is shared.
   const unrelated = load(devices(size, false));
+  for (let i = 0; i < WARM_UP; i++) updates(source, target);
   return [
     { name: 'full', run: () => updates(source, unrelated) },
     { name: 'delta', run: () => updates(source, target) },
