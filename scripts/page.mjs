@@ -21,7 +21,7 @@ const bundle = async (entry) => {
     minify: true,
     write: false,
     format: 'iife',
-    target: ['es2022', 'chrome109', 'firefox115', 'safari16'],
+    target: ['es2022', 'chrome123', 'firefox120', 'safari17.5'],
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',
