@@ -164,7 +164,7 @@ const reportOf = (dryRun: boolean, { diff, toPlan }: Performing, came: Came, pro
     Report.withOutcome({ ...came, ...(problem === undefined ? {} : { problem }) }),
   );
 
-/** Write the page that was asked for, where there is anything to review. */
+/** Write the page that was asked for, where there is anything to review: also what was refused before any of it was done. */
 const writeReview = (
   run: Run,
   telling: Telling,
@@ -176,8 +176,9 @@ const writeReview = (
   const write = writeBeside(run, telling);
   if (E.isRight(came)) return write(() => reportOf(dryRun, begun, came.right));
   const { result, ...problem } = came.left;
+  // A target without handlers is written as a whole, or not at all.
   return result === undefined || target.handlers.size === 0
-    ? TE.right(undefined)
+    ? write(() => reportOf(true, begun, NOTHING, problem))
     : write(() => reportOf(dryRun, begun, result, problem));
 };
 

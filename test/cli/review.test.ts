@@ -51,4 +51,25 @@ describe('a review page from the command', () => {
     expect((await made.shell('ls')).stdout).not.toContain('calls.txt');
     expect((await made.lockstep(...PLAN, '--review', 'none/review.html')).code).toBe(2);
   });
+
+  it('shows what a guard refused', async () => {
+    const { lockstep, read } = project(inventory);
+    const before = read('old.json');
+    const { code, stderr } = await lockstep(
+      'sync',
+      'new.json',
+      'old.json',
+      '-s',
+      'schema.yaml',
+      '--max-deletes',
+      '1',
+      '--review',
+      'review.html',
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain('ERR_GUARD');
+    expect(isPage(read('review.html'))).toBe(true);
+    expect(read('review.html').includes('maxDeletes: 2 entities of 5 (40%) would be deleted')).toBe(true);
+    expect(read('old.json')).toBe(before);
+  });
 });
