@@ -43,6 +43,17 @@ describeInBrowser('a review page of a sync', () => {
     expect(await elements(page)).toEqual(['· site nyc', '+ device sw2']);
   });
 
+  it('shows what was refused before any of it was done, which can still be selected as a plan', async () => {
+    const made = project(inventory);
+    const args = ['sync', 'new.json', 'old.json', '-s', 'schema.yaml', '--max-deletes', '1', '--review', 'r.html'];
+    expect((await made.lockstep(...args)).code).toBe(2);
+    const { page } = await openFile(made.path('r.html'), {}, 'view=outcome');
+    expect(await page.locator('.outcomes h2').textContent()).toBe('Sync: nothing was done');
+    expect(await page.locator('.problem').textContent()).toContain('2 entities of 5 (40%) would be deleted');
+    expect(await page.locator('.outcomes .none').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Save as plan' }).count()).toBe(1);
+  });
+
   it('shows that a sync was taken back', async () => {
     const made = project({ ...inventory, 'netbox.mjs': FAILING });
     await made.lockstep('sync', 'new.json', './netbox.mjs', '--rollback', '--review', 'r.html');

@@ -1,7 +1,7 @@
 /**
  * What came of a sync, or would come of it.
  */
-import type { OperationRow, Outcome } from '../Data.js';
+import type { OperationRow, Outcome, OutcomeHead } from '../Data.js';
 import type { App, Operation } from './App.js';
 import { type Child, counted, fill, h, number } from './dom.js';
 import { visible } from './visible.js';
@@ -125,6 +125,12 @@ const operationView =
       ),
     );
 
+const headingOf = ({ dryRun, takenBack, problem }: OutcomeHead, count: number): string => {
+  if (dryRun) return 'Dry run: what would be done';
+  if (takenBack) return 'Sync: it was taken back';
+  return problem !== undefined && count === 0 ? 'Sync: nothing was done' : 'Sync: what was done';
+};
+
 /** The view, where there is an outcome to show. */
 export const outcomeView = (app: App): HTMLElement | undefined => {
   const { outcome } = app.head;
@@ -139,15 +145,7 @@ export const outcomeView = (app: App): HTMLElement | undefined => {
   const view = h('div', { class: 'outcomes' });
   fill(
     view,
-    h(
-      'h2',
-      {},
-      outcome.dryRun
-        ? 'Dry run: what would be done'
-        : outcome.takenBack
-          ? 'Sync: it was taken back'
-          : 'Sync: what was done',
-    ),
+    h('h2', {}, headingOf(outcome, rows.length)),
     outcome.problem === undefined ? undefined : h('p', { class: 'problem' }, visible(outcome.problem)),
     h(
       'div',
@@ -155,15 +153,16 @@ export const outcomeView = (app: App): HTMLElement | undefined => {
       NAMES.filter(([name]) => counts.has(name)).map(([name, label]) =>
         tile(number(counts.get(name) ?? 0), label, name),
       ),
-      outcome.dryRun ? undefined : tile(duration(outcome.duration), 'in all'),
+      outcome.dryRun || outcome.duration === 0 ? undefined : tile(duration(outcome.duration), 'in all'),
       rate > 0 ? tile(`${rate < 10 ? rate.toFixed(1) : number(Math.round(rate))}/s`, 'operations') : undefined,
     ),
     failed.length === 0
       ? undefined
       : [h('h3', {}, `${counted(failed.length, 'operation')} not performed`), growing(failed, operationView(app))],
-    rows.length === 0
+    rows.length === 0 ? undefined : [h('h3', {}, 'By model and action'), table(rows)],
+    rows.length === 0 && outcome.problem === undefined
       ? h('p', { class: 'none' }, 'There was nothing to do.')
-      : [h('h3', {}, 'By model and action'), table(rows)],
+      : undefined,
     outcome.takenBack
       ? [
           h(
