@@ -79,7 +79,10 @@ const withMoves = (sections: ReadonlyArray<Section>): ReadonlyArray<Section> => 
   return sections.map(({ title, changes }) => ({ title, changes: changes.flatMap(whole) }));
 };
 
-/** The sections of a diff that have changes. O(n) elements, each joined to the section that is open. */
+/**
+ * The sections of a diff that have changes. Each change copies the section that it goes into, and the list of sections: O(n²), which
+ * is little for as many as a person reads.
+ */
 export const ofDiff = (diff: Diff.Diff): ReadonlyArray<Section> => {
   const tops = new Set(diff.elements);
   return pipe(diff, Diff.foldMap(monoid)(ofElement((element) => tops.has(element))), withMoves, (sections) =>
