@@ -8,26 +8,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as Console from 'fp-ts/lib/Console.js';
-import { flow, pipe } from 'fp-ts/lib/function.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { Diff, diffFrom, LockstepError, Plan, Schema, Snapshot, SyncResult, syncFrom } from 'lockstep';
+import { Diff, diffFrom, Plan, Schema, Snapshot, SyncResult, syncFrom } from 'lockstep';
 import { File } from 'lockstep/file';
+import { heading, print, run, summary } from '../run.js';
 import { countriesList } from './countriesList.js';
 import { schema } from './schema.js';
 import { worldCountries } from './worldCountries.js';
 
 const folder = fileURLToPath(new URL('data', import.meta.url));
 const dataset = (name: string): string => join(folder, `${name}.json`);
-
-const print = (text: string) => TE.fromIO<void, LockstepError.LockstepError>(Console.log(text));
-
-const heading = (text: string): string => `\n${text}\n${'-'.repeat(text.length)}`;
-
-const summary = (diff: Diff.Diff): string =>
-  Object.entries(Diff.summary(diff))
-    .map(([action, count]) => `${action}: ${count}`)
-    .join('\n');
 
 const operations = (plan: Plan.Plan): string => {
   const of = (action: string): number => plan.operations.filter((each) => each.action === action).length;
@@ -53,7 +44,7 @@ const main = pipe(
     TE.fromEither(pipe(theirs, diffFrom(ours, { names: { source: source.name, target: target.name } }))),
   ),
   TE.chainFirstW(({ diff }) => print(`${heading('How they differ')}\n${pipe(diff, Diff.toText())}`)),
-  TE.chainFirstW(({ diff }) => print(`${heading('Summary')}\n${summary(diff)}`)),
+  TE.chainFirstW(({ diff }) => print(`${heading('Summary')}\n${summary(diff, '\n')}`)),
   TE.bindW('plan', ({ diff, schema }) => TE.fromEither(pipe(diff, Plan.from({ schema })))),
   TE.chainFirstW(({ plan }) => print(`${heading('What it takes to make countries-list agree')}\n${operations(plan)}`)),
   TE.chainFirstW(({ ours, theirs }) =>
@@ -71,13 +62,4 @@ const main = pipe(
   TE.chainFirstW((left) => print(`${heading('What is left to do')}\n${pipe(left, Diff.toText())}`)),
 );
 
-pipe(
-  main,
-  TE.match(
-    flow(LockstepError.toLine, (line) => {
-      console.error(line);
-      process.exitCode = 2;
-    }),
-    () => undefined,
-  ),
-)();
+run(main);

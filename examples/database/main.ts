@@ -9,10 +9,10 @@
  * The tables are in a schema of PostgreSQL of their own, which is made anew.
  */
 import * as Apply from 'fp-ts/lib/Apply.js';
-import * as Console from 'fp-ts/lib/Console.js';
 import { flow, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type Adapter, Diff, diffFrom, type LockstepError, Snapshot, SyncResult, syncFrom } from 'lockstep';
+import { type Adapter, diffFrom, type LockstepError, Snapshot, SyncResult, syncFrom } from 'lockstep';
+import { type Failure, heading, print, run, summary } from '../run.js';
 import { createTables } from './createTables.js';
 import type { Database } from './Database.js';
 import { databaseAdapter } from './databaseAdapter.js';
@@ -22,20 +22,9 @@ import { countriesList } from './world/countriesList.js';
 import { schema } from './world/schema.js';
 import { worldCountries } from './world/worldCountries.js';
 
-type Failure = { readonly message: string };
-
 const NAMESPACE = 'lockstep_example';
 
-const print = (text: string): TE.TaskEither<Failure, void> => TE.fromIO(Console.log(text));
-
-const heading = (text: string): TE.TaskEither<Failure, void> => print(`\n${text}\n${'-'.repeat(text.length)}`);
-
-const summary = (diff: Diff.Diff): string =>
-  Object.entries(Diff.summary(diff))
-    .map(([action, count]) => `${action}: ${count}`)
-    .join(', ');
-
-const run = (database: Database, statements: ReadonlyArray<string>): TE.TaskEither<Failure, unknown> =>
+const query = (database: Database, statements: ReadonlyArray<string>): TE.TaskEither<Failure, unknown> =>
   pipe(
     statements,
     TE.traverseSeqArray((sql) => database.query(sql)),
@@ -99,22 +88,22 @@ const steps = ({
   first,
   second,
 }: Parts): ReadonlyArray<TE.TaskEither<Failure, unknown>> => [
-  heading('The tables'),
+  print(heading('The tables')),
   print(tables.join(';\n')),
-  run(database, [`DROP SCHEMA IF EXISTS ${NAMESPACE} CASCADE`, `CREATE SCHEMA ${NAMESPACE}`, ...tables]),
-  heading('Filled from countries-list'),
+  query(database, [`DROP SCHEMA IF EXISTS ${NAMESPACE} CASCADE`, `CREATE SCHEMA ${NAMESPACE}`, ...tables]),
+  print(heading('Filled from countries-list')),
   sync(first, target, log),
-  heading('Compared with world-countries'),
+  print(heading('Compared with world-countries')),
   compare(second, target),
-  heading('A sync that breaks a rule of the database'),
-  run(database, [RULE]),
+  print(heading('A sync that breaks a rule of the database')),
+  query(database, [RULE]),
   sync(second, target, log),
-  heading('Compared with countries-list, after it was taken back'),
+  print(heading('Compared with countries-list, after it was taken back')),
   compare(first, target),
-  heading('The same sync without the rule'),
-  run(database, [NO_RULE]),
+  print(heading('The same sync without the rule')),
+  query(database, [NO_RULE]),
   sync(second, target, log),
-  heading('Once more'),
+  print(heading('Once more')),
   sync(second, target, log),
 ];
 
@@ -126,13 +115,4 @@ const main = TE.bracketW(
   ({ close }) => TE.fromTask(close),
 );
 
-pipe(
-  main,
-  TE.match(
-    (error) => {
-      console.error(error.message);
-      process.exitCode = 2;
-    },
-    () => undefined,
-  ),
-)();
+run(main);

@@ -9,19 +9,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as Console from 'fp-ts/lib/Console.js';
 import { flow, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { Conflict, Diff, diffFrom, LockstepError, merge, reconcile, type Snapshot } from 'lockstep';
+import { Conflict, Diff, diffFrom, merge, reconcile, type Snapshot } from 'lockstep';
 import { File, ResolutionFile } from 'lockstep/file';
+import { heading, print, run } from '../run.js';
 import { countriesOf } from './countries.js';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const dataset = (version: string): string => join(here('data'), `${version}.json`);
-
-const print = (text: string) => TE.fromIO<void, LockstepError.LockstepError>(Console.log(text));
-
-const heading = (text: string): string => `\n${text}\n${'-'.repeat(text.length)}`;
 
 const changes = (before: Snapshot.Snapshot, after: Snapshot.Snapshot) =>
   pipe(
@@ -83,13 +79,4 @@ const main = pipe(
   ),
 );
 
-pipe(
-  main,
-  TE.match(
-    flow(LockstepError.toLine, (line) => {
-      console.error(line);
-      process.exitCode = 2;
-    }),
-    () => undefined,
-  ),
-)();
+run(main);

@@ -5,22 +5,18 @@
  * By itself this starts a `redis-server`. An argument, or `REDIS_URL`, names another: `redis://host:port/db`, without a
  * store. The stores `lockstep-example-inventory` and `lockstep-example-network` are made anew, and left there.
  */
-import * as Console from 'fp-ts/lib/Console.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { Diff, type LockstepError, Store, SyncResult, syncFrom } from 'lockstep';
+import { type Diff, type LockstepError, Store, SyncResult, syncFrom } from 'lockstep';
+import { type Failure, print, run, summary } from '../run.js';
 import { records } from './inventory.js';
 import { load } from './load.js';
 import { elsewhere } from './loaders.js';
 import { server } from './server.js';
 import { using } from './stores.js';
 
-type Failure = { readonly message: string };
-
 const SITES = 100;
 const LOADERS = 4;
-
-const print = (text: string): TE.TaskEither<Failure, void> => TE.fromIO(Console.log(text));
 
 /** The network as it is: all sites but the last, one after the other. */
 const network = (url: string): TE.TaskEither<LockstepError.LockstepError, number> =>
@@ -52,11 +48,6 @@ const sync = (url: string): TE.TaskEither<Failure, SyncResult.SyncResult> =>
     'inventory',
   )((source) => using(url, 'network')((target) => pipe(Store.toAdapter(target), syncFrom(Store.toAdapter(source)))));
 
-const summary = (diff: Diff.Diff): string =>
-  Object.entries(Diff.summary(diff))
-    .map(([action, count]) => `${action}: ${count}`)
-    .join(', ');
-
 const program = (url: string): TE.TaskEither<Failure, unknown> =>
   pipe(
     using(url, 'inventory')((store) => store.clear),
@@ -74,17 +65,10 @@ const program = (url: string): TE.TaskEither<Failure, unknown> =>
     TE.chainFirstW((diff) => print(`they differ: ${summary(diff)}`)),
   );
 
-pipe(
+run(
   TE.bracketW(
     server(process.argv[2] ?? process.env['REDIS_URL']),
     ({ url }) => program(url),
     ({ stop }) => TE.fromTask(stop),
   ),
-  TE.match(
-    ({ message }: Failure) => {
-      console.error(message);
-      process.exitCode = 2;
-    },
-    () => undefined,
-  ),
-)();
+);

@@ -1,10 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { main, project, run } from '../cli/command.js';
-
-/** `npm run example:merge`, without building. */
-const example = () =>
-  run('node_modules/.bin/tsx', ['--tsconfig', 'examples/tsconfig.json', 'examples/merge/main.ts'], process.cwd());
+import { example } from '../examples/example.js';
 
 const SAYS = `
 What each side has changed since 2.0.0
@@ -50,11 +47,11 @@ const session = (): ReadonlyArray<readonly [typed: string, shown: string]> =>
 
 describe('the example of a merge', () => {
   it('merges three versions of a real dataset, and says so', async () => {
-    expect(await example()).toEqual({ code: 0, stdout: SAYS, stderr: '' });
+    expect(await example('merge')).toEqual({ code: 0, stdout: SAYS, stderr: '' });
   });
 
   it('is what comes of typing what the guide has', async () => {
-    expect((await example()).code).toBe(0);
+    expect((await example('merge')).code).toBe(0);
     const { path } = project();
     cpSync('examples/merge', path('merge'), { recursive: true });
     const steps = session();

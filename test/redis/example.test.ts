@@ -6,7 +6,7 @@ import { load } from '../../examples/redis/load.js';
 import { schema } from '../../examples/redis/schema.js';
 import { using, type Which } from '../../examples/redis/stores.js';
 import { Diff, MemoryStore, Snapshot, Store } from '../../src/index.js';
-import { run } from '../cli/command.js';
+import { asInReadme, example } from '../examples/example.js';
 import { right } from '../right.js';
 import { start } from './servers.js';
 import { describeRedis } from './suite.js';
@@ -18,23 +18,11 @@ const COUNTS = [
   ['interface', SITES * 200],
 ] as const;
 
-const MAIN = ['--tsconfig', 'examples/tsconfig.json', 'examples/redis/main.ts'];
-
-/** `npm run example:redis`, without building. */
-const example = (...args: ReadonlyArray<string>) => run('node_modules/.bin/tsx', [...MAIN, ...args], process.cwd());
-
-const SAYS = `the network: 21879 entities, loaded by one process
-the inventory: 5525 + 5525 + 5525 + 5525 entities, loaded by 4 processes at the same time
-they differ: create: 221, update: 10, delete: 0, unchanged: 21869, skipped: 0
-synced: 231 operations, in one commit
-they differ: create: 0, update: 0, delete: 0, unchanged: 22100, skipped: 0
-`;
-
 describeRedis('the example of a store that several processes load', () => {
   it('has loaded what one process loads, and made another store agree', async () => {
     const server = await start({ password: 'sesame' });
     const url = `${server.url}/0`;
-    expect(await example(url)).toEqual({ code: 0, stdout: SAYS, stderr: '' });
+    expect(await example('redis', url)).toEqual(asInReadme('redis'));
 
     const sequential = MemoryStore.make(Snapshot.empty(right(schema)), { buckets: 64 });
     right(await sequential.add(records(Array(SITES).keys()))());
@@ -65,14 +53,15 @@ describeRedis('the example of a store that several processes load', () => {
   });
 
   it('starts a server of its own where none is named', async () => {
-    expect(await example()).toEqual({ code: 0, stdout: SAYS, stderr: '' });
+    expect(await example('redis')).toEqual(asInReadme('redis'));
   });
 
   it('says what is wrong with a server that is named, also to its loaders', async () => {
-    expect(await example('redis://127.0.0.1:1/0')).toEqual({
+    expect(await example('redis', 'redis://127.0.0.1:1/0')).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'redis://127.0.0.1:1/0?store=lockstep-example-inventory: cannot be reached: the connection was refused\n',
+      stderr:
+        'redis://127.0.0.1:1/0?store=lockstep-example-inventory: cannot be reached: the connection was refused [ERR_STORE_UNREACHABLE]\n',
     });
   });
 });
