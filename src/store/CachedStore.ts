@@ -41,6 +41,7 @@ export interface CacheStatistics {
 
 /** A store with a cache. */
 export interface CachedStore extends Store {
+  /** Hits and misses so far, and what is kept. */
   readonly statistics: () => CacheStatistics;
 }
 

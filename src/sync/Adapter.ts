@@ -52,8 +52,11 @@ export interface Definition {
   readonly load: TE.TaskEither<LockstepError, Iterable<Item>>;
   /** Read only what has changed since a cursor, where the source can tell: by modification times, with tombstones. */
   readonly changedSince?: Adapter['changedSince'];
+  /** How operations take effect, by model; without them the dataset is changed as a whole, in `onComplete`. */
   readonly handlers?: Handlers.Handlers;
+  /** The target's own way to take back what was done. */
   readonly transaction?: Transaction;
+  /** Called after a sync that changed something: the place to write a file, or to commit. */
   readonly onComplete?: Adapter['onComplete'];
 }
 
