@@ -55,7 +55,7 @@ const known = (snapshot: Snapshot, model: Model): E.Either<SnapshotError, Model>
  *   Schema.make({ topLevel: [Device] }),
  *   E.map(Snapshot.empty),
  *   E.chainW(Snapshot.add(Device, { name: 'nyc' })),
- *   E.chain(Snapshot.add(Port, { device: 'nyc', name: 'eth0' }, { parent: nyc })),
+ *   E.chainW(Snapshot.add(Port, { device: 'nyc', name: 'eth0' }, { parent: nyc })),
  *   E.map(Snapshot.children(nyc)),
  * ) // => E.right([{ model: 'port', uid: 'nyc__eth0' }])
  */
