@@ -1,23 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import GithubSlugger from 'github-slugger';
 import { describe, expect, it } from 'vitest';
-
-const pagesIn = (folder: string): ReadonlyArray<string> =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => join(folder, file));
-
-const guides = pagesIn('docs');
-const pages = [
-  'README.md',
-  'CHANGELOG.md',
-  ...guides,
-  ...readdirSync('examples').flatMap((name) => {
-    const folder = join('examples', name);
-    return statSync(folder).isDirectory() ? pagesIn(folder) : [];
-  }),
-];
+import { guides, pages } from './pages.js';
 
 /** A page without its code. */
 const prose = (page: string): string => readFileSync(page, 'utf8').replaceAll(/^```.*\n[\s\S]*?^```$/gm, '');
