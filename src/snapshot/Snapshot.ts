@@ -29,7 +29,7 @@ export type { Content as Snapshot, Table } from './Draft.js';
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** A snapshot without entities. */
+/** A snapshot without entities. O(1). */
 export const empty = (schema: Schema.Schema): Snapshot => Builder.emptyContent(schema);
 
 /**
@@ -91,6 +91,25 @@ export const fromEntities =
  * among the records is gone. O(n).
  *
  * Errors: as `fromEntities`.
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ *
+ * pipe(
+ *   loaded,
+ *   E.bindTo('before'),
+ *   E.bindW('after', ({ before }) => Snapshot.reload(before)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ *   E.map(({ before, after }) => before === after),
+ * ) // => E.right(true)
  */
 export const reload =
   (previous: Snapshot, options: Builder.Options = {}) =>
