@@ -192,7 +192,7 @@ export const iterateFrom =
     );
 
 /**
- * `diffFrom`, seen from the source: DiffSync's `source.diff_to(target)`. As `diffFrom`.
+ * `diffFrom`, seen from the source: DiffSync's `source.diff_to(target)`. Costs as `diffFrom`.
  *
  * Errors: as `diffFrom`.
  *

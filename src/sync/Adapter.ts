@@ -108,7 +108,7 @@ export const loadError = (name: string, reason: string): StoreError => ({
   message: `could not load ${name}: ${reason}`,
 });
 
-/** An adapter over a snapshot that is there already. */
+/** An adapter over a snapshot that is there already. O(1). */
 export const fromSnapshot = (name: string, snapshot: Snapshot): Adapter => ({
   name,
   schema: snapshot.schema,
