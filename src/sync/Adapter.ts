@@ -30,7 +30,9 @@ export interface Changed {
 
 /** A named dataset. */
 export interface Adapter {
+  /** What messages call it. */
   readonly name: string;
+  /** The models of its dataset. */
   readonly schema: Schema;
   /** Read the dataset as it is now. */
   readonly load: TE.TaskEither<LockstepError, Snapshot>;
@@ -46,7 +48,9 @@ export interface Adapter {
 
 /** What `make` takes. */
 export interface Definition {
+  /** What messages call it. */
   readonly name: string;
+  /** The models of its dataset. */
   readonly schema: Schema;
   /** Read the dataset's records, in any order. */
   readonly load: TE.TaskEither<LockstepError, Iterable<Item>>;

@@ -29,7 +29,9 @@ export type SideOptions = Omit<SyncDiffOptions, 'rollback' | 'resume' | 'dryRun'
 
 /** What may be asked of a sync of both: how to merge, and how to perform. */
 export interface SyncBothOptions extends MergeOptions {
+  /** How the first of the two is changed. */
   readonly a?: SideOptions;
+  /** How the second is changed. */
   readonly b?: SideOptions;
   /** When it is, in the words of whoever asks; for the state. */
   readonly at?: string;
