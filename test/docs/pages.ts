@@ -12,6 +12,7 @@ export const guides = pagesIn('docs');
 export const pages = [
   'README.md',
   ...guides,
+  ...pagesIn('examples'),
   ...readdirSync('examples').flatMap((name) => {
     const folder = join('examples', name);
     return statSync(folder).isDirectory() ? pagesIn(folder) : [];
