@@ -1,4 +1,5 @@
-// A plugin of typedoc: what the comment at the head of a file says is what its module, or namespace, is for.
+// A plugin of typedoc: what the comment at the head of a file says is what its module, or namespace, is for; modules are called as
+// they are imported.
 import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc';
 import ts from 'typescript';
 
@@ -13,11 +14,15 @@ const read = (text) => {
   return comment;
 };
 
+/** `lockstep/file` for `src/file`. */
+const entryPoint = (name) => name.replace(/^src\b/, 'lockstep').replace(/^laws\b/, 'lockstep/laws');
+
 export const load = (app) => {
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
     if (!reflection.kindOf([ReflectionKind.Module, ReflectionKind.Namespace])) return;
     const file = context.getSymbolFromReflection(reflection)?.declarations?.find(ts.isSourceFile);
     const head = file === undefined ? null : HEAD.exec(file.text);
     if (head !== null) reflection.comment = read(head[1]);
+    if (reflection.kindOf(ReflectionKind.Module)) reflection.name = entryPoint(reflection.name);
   });
 };
