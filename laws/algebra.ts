@@ -131,7 +131,9 @@ export const whatDoesNotMeetIsRefused = ({ source, target }: Pair): boolean => {
 /** A diff, and two things that may be asked of its elements. */
 export interface Filtered {
   readonly pair: Pair;
+  /** What is filtered by first. */
   readonly p: (element: Element.Element) => boolean;
+  /** What is filtered by then. */
   readonly q: (element: Element.Element) => boolean;
 }
 

@@ -8,10 +8,11 @@
  */
 export * from './Arbitraries.js';
 export * from './algebra.js';
+export type { Course } from './arbitrary/checkpoints.js';
 export { codecValue, type Overrides } from './arbitrary/codec.js';
 export { type Pair, relatedPair } from './arbitrary/pair.js';
 export { type SchemaOptions, schema } from './arbitrary/schema.js';
-export { type SnapshotOptions, snapshotOf } from './arbitrary/snapshot.js';
+export { type Sketch, type SnapshotOptions, snapshotOf } from './arbitrary/snapshot.js';
 export { collidingText, text } from './arbitrary/text.js';
 export { relatedTriple, type Triple } from './arbitrary/triple.js';
 export * from './checkpoints.js';
@@ -24,6 +25,9 @@ export * from './incremental.js';
 export { type Law, law, lawAsync } from './Law.js';
 export * from './loading.js';
 export * from './merge.js';
+export type { Fault } from './naive/faults.js';
+export type { Step as HistoryStep } from './naive/NaiveHistory.js';
+export type { Abilities } from './naive/NaiveTarget.js';
 export * from './parallel.js';
 export * from './plan.js';
 export * from './reconcile.js';

@@ -25,6 +25,7 @@ import { reachable, skipsNothing, targetIsReachable } from './pairs.js';
 /** A pair, the models whose entities can be moved, and how the target answers. */
 export interface Planned {
   readonly pair: Pair;
+  /** Which models the target can move. */
   readonly canMove: (model: string) => boolean;
   readonly options: DiffOptions;
   /** What the target answers, operation by operation; `done` when there are no more. */

@@ -8,7 +8,8 @@ import { Uid } from '../src/index.js';
 import { text } from './arbitrary/text.js';
 import { type Law, law } from './Law.js';
 
-type Parts = ReadonlyArray<string>;
+/** The parts of a uid, in their order. */
+export type Parts = ReadonlyArray<string>;
 
 const same = (x: Parts, y: Parts): boolean => x.length === y.length && x.every((part, i) => part === y[i]);
 

@@ -29,7 +29,8 @@ export interface Tables {
   readonly removed: number;
 }
 
-interface Edit {
+/** An edit of a table, or of both. */
+export interface Edit {
   readonly side: 'left' | 'right' | 'both';
   readonly action: 'set' | 'add' | 'remove';
   readonly pick: number;

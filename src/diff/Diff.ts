@@ -43,7 +43,17 @@ export interface Summary extends Rest {
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** Whether anything differs. O(1) for a sparse diff. */
+/**
+ * Whether anything differs. O(1) for a sparse diff.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1 }, { id: 2 }], [{ id: 3 }])
+ * pipe(diff, E.map(Diff.hasDiffs)) // => E.right(true)
+ */
 export const hasDiffs = (diff: Diff): boolean => diff.elements.some(Element.hasDiffs);
 
 /** Every element, parents first, in order; nothing is collected. */

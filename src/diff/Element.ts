@@ -77,7 +77,17 @@ export const sourceOf = (element: Element): Entity =>
 export const targetOf = (element: Element): Entity =>
   element.action === 'delete' || element.action === 'update' ? element.target : {};
 
-/** The attributes that an element is about: all of a create or delete, those that differ of an update. O(attributes). */
+/**
+ * The attributes that an element is about: all of a create or delete, those that differ of an update. O(attributes).
+ *
+ * @example
+ * import { Element, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(diffBy(['id'])([{ id: 1, mtu: 9000 }], [{ id: 1, mtu: 1500 }]), E.map(({ elements }) => elements.map(Element.changes)))
+ * // => E.right([[{ name: 'mtu', source: 9000, target: 1500 }]])
+ */
 export const changes = (element: Element): ReadonlyArray<AttributeChange> => {
   const source = sourceOf(element);
   const target = targetOf(element);

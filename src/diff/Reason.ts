@@ -11,6 +11,8 @@ import type { Skip, Unreached } from './Tree.js';
 // model
 // -------------------------------------------------------------------------------------
 
+export type { Skip, Unreached };
+
 /** Why an entity is left out: a flag by its name, the option `models` or `where`, or the schemas. */
 export type Cause = Skip | Unreached;
 

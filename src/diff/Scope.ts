@@ -20,6 +20,7 @@ export type AttributeChoice = { readonly include: ReadonlyArray<string> } | { re
 
 /** What may be asked of a diff. Keys of records are model names. */
 export interface DiffOptions {
+  /** What is left out; see `Flags`. */
   readonly flags?: ReadonlyArray<Flags.DiffFlag>;
   /** Only changes to entities of these models. */
   readonly models?: ReadonlyArray<string>;

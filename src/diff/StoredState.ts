@@ -169,7 +169,14 @@ export const make = (
 /** What is remembered of each model, one line a model. O(models). */
 export const toText = ({ models }: StoredState): string => LastSync.toText(models);
 
-export { decode, encode } from './storedStateCodec.js';
+export {
+  decode,
+  type EncodedModel,
+  type EncodedSide,
+  type EncodedState,
+  type EncodedTable,
+  encode,
+} from './storedStateCodec.js';
 
 // -------------------------------------------------------------------------------------
 // the diff

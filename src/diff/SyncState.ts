@@ -235,7 +235,11 @@ export const toText = ({ models }: SyncState): string => LastSync.toText(models)
 // the diff
 // -------------------------------------------------------------------------------------
 
-/** Everything compared, and why. O(n). */
+/**
+ * Everything compared, and why. O(n).
+ *
+ * @internal
+ */
 export const inFull = (
   source: Snapshot,
   target: Snapshot,

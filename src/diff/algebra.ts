@@ -327,6 +327,16 @@ const concatElements = (x: Element.Element, y: Element.Element): Result<Element.
  * order, commutative. O(size of both).
  *
  * Errors: `ERR_DIFFS_OVERLAP`.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const one = diffBy(['id'])([{ id: 1 }], [])
+ * const other = diffBy(['id'])([{ id: 2 }], [])
+ * const both = pipe(one, E.chainW((first) => pipe(other, E.chainW((second) => Diff.concat(first, second)))))
+ * pipe(both, E.map(Diff.size)) // => E.right(2)
  */
 export const concat = (first: Diff, second: Diff): E.Either<DiffError, Diff> => {
   const elements = zip(first.elements, second.elements, concatElements);

@@ -192,9 +192,25 @@ export const iterateFrom =
     );
 
 /**
- * `diffFrom`, seen from the source: DiffSync's `source.diff_to(target)`.
+ * `diffFrom`, seen from the source: DiffSync's `source.diff_to(target)`. Costs as `diffFrom`.
  *
  * Errors: as `diffFrom`.
+ *
+ * @example
+ * import { Diff, diffTo, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const sides = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('target', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('source', ({ target }) => pipe(target, Snapshot.add(Device, { name: 'sw1' }))),
+ * )
+ * pipe(sides, E.chainW(({ source, target }) => pipe(source, diffTo(target))), E.map(Diff.toText()))
+ * // => E.right('device\n  device: sw1 MISSING in target')
  */
 export const diffTo =
   (target: Snapshot, options: Scope.DiffOptions = {}) =>

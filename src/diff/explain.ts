@@ -21,7 +21,9 @@ import {
   leftOut,
   type Overlooked,
   type Reason,
+  type Skip,
   sameRef,
+  type Unreached,
   unchanged,
 } from './Reason.js';
 import * as Scope from './Scope.js';
@@ -31,7 +33,7 @@ import * as Tree from './Tree.js';
 // model
 // -------------------------------------------------------------------------------------
 
-export type { Because, Cause, Overlooked, Reason };
+export type { Because, Cause, Overlooked, Reason, Skip, Unreached };
 
 /** Why `explain` has no answer. */
 export type ExplainError = DiffError | ModelUnknown | ObjectNotFound;

@@ -4,7 +4,16 @@
  * @since 0.1.0
  */
 export * from './algebra.js';
-export { type DecodeOptions, decode, type Encoded, encode } from './codec.js';
+export {
+  type DecodeError,
+  type DecodeOptions,
+  decode,
+  type Encoded,
+  type EncodedElement,
+  type EncodedFields,
+  type EncodedTree,
+  encode,
+} from './codec.js';
 export * from './conflicts.js';
 export * from './Diff.js';
 export * from './explain.js';

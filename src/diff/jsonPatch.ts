@@ -80,7 +80,10 @@ function* replacements(element: Element.Update, tests: boolean): Generator<Opera
 }
 
 /** The operations of a patch one by one, as they are asked for; a left where a value has no JSON form. */
-export function* jsonPatchOperations(diff: Diff, { tests = false }: JsonPatchOptions = {}): Generator<Operation> {
+export function* jsonPatchOperations(
+  diff: Diff,
+  { tests = false }: JsonPatchOptions = {},
+): Generator<E.Either<FormatError, JsonPatchOperation>> {
   // What has moved is deleted in one place and created in another; in the document both are one.
   for (const element of Element.iterate(diff.elements)) {
     if (element.action === 'delete') yield* removal(element, tests);

@@ -91,7 +91,17 @@ export const filter =
     return restrict(diff, (element) => kept.has(element));
   };
 
-/** The changes for which a predicate does not hold: `filter` of the opposite. O(size). */
+/**
+ * The changes for which a predicate does not hold: `filter` of the opposite. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1 }, { id: 2 }], [{ id: 3 }])
+ * pipe(diff, E.map(Diff.exclude(({ action }) => action === 'delete')), E.map(Diff.size)) // => E.right(2)
+ */
 export const exclude = (predicate: Predicate<Element.Element>): ((diff: Diff) => Diff) => filter(not(predicate));
 
 /** What `partition` gives. */
@@ -105,6 +115,18 @@ export interface Parts {
 /**
  * What `filter` keeps, and everything else: every change is in exactly one of the two, and applying the one and then the
  * other is applying the whole. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1 }, { id: 2 }], [{ id: 3 }])
+ * pipe(
+ *   diff,
+ *   E.map(Diff.partition(({ action }) => action === 'create')),
+ *   E.map(({ kept, rest }) => [Diff.size(kept), Diff.size(rest)]),
+ * ) // => E.right([2, 1])
  */
 export const partition =
   (predicate: Predicate<Element.Element>) =>
@@ -116,7 +138,17 @@ export const partition =
     };
   };
 
-/** The changes of some actions. O(size). */
+/**
+ * The changes of some actions. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1 }, { id: 2 }], [{ id: 3 }])
+ * pipe(diff, E.map(Diff.filterByAction('create', 'update')), E.map(Diff.size)) // => E.right(2)
+ */
 export const filterByAction = (...actions: ReadonlyArray<Element.Action>): ((diff: Diff) => Diff) =>
   filter(({ action }) => actions.includes(action));
 
@@ -184,7 +216,18 @@ export const matches =
  */
 export const query = (wanted: Query): ((diff: Diff) => Diff) => filter(matches(wanted));
 
-/** The first element, parents first and in order, for which a predicate holds. O(size). */
+/**
+ * The first element, parents first and in order, for which a predicate holds. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as O from 'fp-ts/lib/Option.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1 }, { id: 2 }], [{ id: 3 }])
+ * pipe(diff, E.map(Diff.find(({ action }) => action === 'delete')), E.map(O.map(({ uid }) => uid))) // => E.right(O.some('3'))
+ */
 export const find =
   (predicate: Predicate<Element.Element>) =>
   (diff: Diff): O.Option<Element.Element> => {
@@ -196,7 +239,17 @@ export const find =
 // folding
 // -------------------------------------------------------------------------------------
 
-/** Every element taken into a value, parents first and in order. O(size). */
+/**
+ * Every element taken into a value, parents first and in order. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1 }, { id: 2 }], [{ id: 3 }])
+ * pipe(diff, E.map(Diff.reduce('', (uids, { uid }) => uids + uid))) // => E.right('123')
+ */
 export const reduce =
   <B>(start: B, take: (b: B, element: Element.Element) => B) =>
   (diff: Diff): B => {

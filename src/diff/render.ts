@@ -15,9 +15,13 @@ import { shorten, widthOf } from './width.js';
 
 /** How the parts of a rendering are marked; each gets text and gives text. */
 export interface Paint {
+  /** What the source has: the name of what is created, a value of the source. */
   readonly create: (text: string) => string;
+  /** The name of what is updated. */
   readonly update: (text: string) => string;
+  /** What the target has: the name of what is deleted, a value of the target. */
   readonly delete: (text: string) => string;
+  /** The name of a model, above its elements. */
   readonly heading: (text: string) => string;
 }
 

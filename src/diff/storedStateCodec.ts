@@ -20,18 +20,21 @@ import type { Side, StoredState } from './StoredState.js';
 
 const VERSION = 1;
 
-interface EncodedSide {
+/** A side as JSON: its name, and a digest of its schema. */
+export interface EncodedSide {
   readonly name: string;
   readonly schema: string;
 }
 
-interface EncodedTable {
+/** How a model stands on a side, as JSON. */
+export interface EncodedTable {
   readonly count: number;
   /** Absent where the side does not have the model. */
   readonly buckets?: ReadonlyArray<string>;
 }
 
-interface EncodedModel {
+/** What is remembered of a model, as JSON. */
+export interface EncodedModel {
   readonly model: string;
   readonly at?: string;
   readonly differences: number;

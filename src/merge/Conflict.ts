@@ -191,5 +191,5 @@ export const eq: Eq<Conflict> = {
   equals: (x, y) => x === y || (x._tag === y._tag && Equality.equals(essence(x), essence(y))),
 };
 
-export { type Encoded, encode } from './conflictCodec.js';
+export { type Encoded, type EncodedRef, encode } from './conflictCodec.js';
 export { type TextOptions, toLines, toText } from './render.js';

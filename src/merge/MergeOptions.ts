@@ -21,6 +21,7 @@ import * as Strategy from './Strategy.js';
  * itself everything is left open.
  */
 export interface MergeOptions {
+  /** Who decides what no model and no attribute has a strategy for. */
   readonly strategy?: Strategy.Strategy;
   /** By model. */
   readonly models?: Readonly<Record<string, Strategy.Strategy>>;

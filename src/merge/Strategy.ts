@@ -25,6 +25,7 @@ export interface Question {
 
 /** Decides conflicts, or leaves them open. */
 export interface Strategy {
+  /** What it chooses; none leaves the conflict open. */
   readonly decide: (question: Question) => O.Option<Choice>;
   /**
    * Attributes that say when an entity was changed. Where a strategy goes by them, they are no changes themselves: they are

@@ -18,6 +18,7 @@ export type ModelFlag =
   | 'SKIP_UNMATCHED_SRC'
   /** Do not delete from the target what only the target has. */
   | 'SKIP_UNMATCHED_DST'
+  /** Both of these: neither create nor delete. */
   | 'SKIP_UNMATCHED_BOTH'
   /** When deleted, delete the children first. */
   | 'NATURAL_DELETION_ORDER';
@@ -35,12 +36,19 @@ export type DiffFlag =
 /** A set of flags, as a bit mask. */
 export type Flags = number;
 
+/** The bit of `IGNORE`: take no part, with everything below. */
 export const IGNORE = 1;
+/** The bit of `SKIP_CHILDREN_ON_DELETE`: children go with what is deleted, without an operation each. */
 export const SKIP_CHILDREN_ON_DELETE = 2;
+/** The bit of `SKIP_UNMATCHED_SRC`: do not create what only the source has. */
 export const SKIP_UNMATCHED_SRC = 4;
+/** The bit of `SKIP_UNMATCHED_DST`: do not delete what only the target has. */
 export const SKIP_UNMATCHED_DST = 8;
+/** The bit of `NATURAL_DELETION_ORDER`: children are deleted before their parent. */
 export const NATURAL_DELETION_ORDER = 16;
+/** The bit of `CONTINUE_ON_FAILURE`: a failed operation does not end the sync. */
 export const CONTINUE_ON_FAILURE = 32;
+/** The bit of `LOG_UNCHANGED_RECORDS`: tell the log of unchanged entities too. */
 export const LOG_UNCHANGED_RECORDS = 64;
 
 const BITS: Readonly<Record<ModelFlag | DiffFlag, Flags>> = {

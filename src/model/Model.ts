@@ -91,6 +91,7 @@ export type EntityOf<M extends Model> = string extends M['name']
 
 /** What `make` takes. */
 export interface Definition<N extends string, I extends Fields, A extends Fields> {
+  /** What data, options and handlers call it. */
   readonly name: N;
   /** What tells one entity from another, in the order in which they make up the uid. */
   readonly identifiers: I;
@@ -107,6 +108,7 @@ export interface Definition<N extends string, I extends Fields, A extends Fields
   };
   /** Attributes that hold the uid of an entity, or a list of such: what is referred to is created before, deleted after. */
   readonly references?: { readonly [K in keyof A]?: Model | string };
+  /** What diffs and syncs do with it; see `Flags`. */
   readonly flags?: ReadonlyArray<Flags.ModelFlag>;
   /** How attributes compare, where structural equality is not what is meant. */
   readonly equality?: { readonly [K in keyof A]?: Eq<t.TypeOf<A[K]>> };

@@ -28,7 +28,9 @@ export interface Schema {
 
 /** What `make` takes: models by value, or by name where `models` holds them. */
 export interface Definition {
+  /** The models at the top, in the order in which they are visited; by name, where they are among `models`. */
   readonly topLevel: ReadonlyArray<Model | string>;
+  /** Models that none of the others leads to, or leads to by name. */
   readonly models?: ReadonlyArray<Model>;
   /** How a three-way merge decides what both sides have changed; by itself, everything is left open. */
   readonly merge?: MergeRule.MergeRule;

@@ -50,7 +50,8 @@ function* flat(elements: ReadonlyArray<Element.Element>, parent: Ref | undefined
 /** The changes of a diff, one by one, parents first. */
 export const ofElements = (elements: ReadonlyArray<Element.Element>): Iterable<Line> => flat(elements, undefined);
 
-type Schemas = Part.Both<Schema>;
+/** The schemas of both sides. */
+export type Schemas = Part.Both<Schema>;
 
 const linesOf = (part: Part.Part, schemas: Schemas, options: LineOptions): E.Either<DiffError, ReadonlyArray<Line>> =>
   pipe(

@@ -34,6 +34,7 @@ export interface Both<A> {
 
 /** The sides of a comparison. */
 export const SIDES = ['source', 'target'] as const;
+/** The name of a side. */
 export type SideName = (typeof SIDES)[number];
 
 /** Entries of both sides. */
@@ -46,7 +47,11 @@ export type Part = Both<Entries>;
 /** Nothing differs. */
 export const empty: Part = { source: new Map(), target: new Map() };
 
-/** What of some entries of both sides differs, or all of them where unchanged entities are wanted too. O(entries). */
+/**
+ * What of some entries of both sides differs, or all of them where unchanged entities are wanted too. O(entries).
+ *
+ * @internal
+ */
 export const between = (
   model: string,
   { source, target }: Both<ReadonlyArray<Entry>>,
@@ -71,7 +76,11 @@ const of = (model: string, source: ReadonlyMap<Uid, Entry>, target: ReadonlyMap<
   target: target.size === 0 ? new Map() : new Map([[model, target]]),
 });
 
-/** What differs between two snapshots in a partition. O(n). */
+/**
+ * What differs between two snapshots in a partition; from outside, `diffPartitions`. O(n).
+ *
+ * @internal
+ */
 export const ofSnapshots = (
   partition: Partition.Partition,
   { source, target }: Both<Snapshot.Snapshot>,

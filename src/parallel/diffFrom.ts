@@ -25,6 +25,7 @@ import * as Threads from './threads/Threads.js';
 
 /** How two stores are compared by threads. */
 export interface ParallelOptions extends DiffOptions {
+  /** How threads get the schema. */
   readonly schema: SchemaSource.SchemaSource;
   /** How many threads; `auto`, by itself, decides by how much there is to read. */
   readonly concurrency?: number | 'auto';

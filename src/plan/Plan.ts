@@ -245,7 +245,7 @@ export const from =
     );
   };
 
-/** Whether there is nothing to do. */
+/** Whether there is nothing to do. O(1). */
 export const isEmpty = (plan: Plan): boolean => plan.operations.length === 0;
 
 /**

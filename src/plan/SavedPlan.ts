@@ -184,6 +184,28 @@ export const decode = (data: unknown): E.Either<LockstepError, SavedPlan> =>
  * The plan's diff, if the target is still what the plan was made for. O(n).
  *
  * Errors: `ERR_PLAN_STALE`, with what of the target is not as the plan expects.
+ *
+ * @example
+ * import { diffFrom, Model, SavedPlan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const sides = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('target', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('source', ({ target }) => pipe(target, Snapshot.add(Device, { name: 'sw1' }))),
+ * )
+ * const saved = pipe(
+ *   sides,
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.bindW('plan', ({ diff, source, target }) => E.right(SavedPlan.make(diff, source, target))),
+ * )
+ * pipe(saved, E.chainW(({ plan, target }) => SavedPlan.check(target)(plan)), E.isRight) // => true
+ * pipe(saved, E.chainW(({ plan, source }) => SavedPlan.check(source)(plan)), E.mapLeft(({ code }) => code))
+ * // => E.left('ERR_PLAN_STALE')
  */
 export const check =
   (target: Snapshot) =>

@@ -52,6 +52,27 @@ const towards = (
  * Bring a diff to a target. What has been done meanwhile is left out; what has changed meanwhile is still given the
  * values that the diff asks for; what cannot be done any more, because the entity or its parent is gone, is left out with
  * everything below it. Whatever is not as the diff had it is noted. O(size).
+ *
+ * @example
+ * import { Diff, diffFrom, Model, rebase, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const sides = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('target', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('source', ({ target }) => pipe(target, Snapshot.add(Device, { name: 'sw1' }))),
+ * )
+ * pipe(
+ *   sides,
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   // Somebody has done meanwhile what the diff asks for.
+ *   E.map(({ diff, source }) => rebase(source)(diff)),
+ *   E.map(({ diff, notes }) => [Diff.hasDiffs(diff), notes.length]),
+ * ) // => E.right([false, 1])
  */
 export const rebase =
   (target: Snapshot.Snapshot) =>

@@ -23,7 +23,7 @@ import { type Entry, sameParent } from './Entry.js';
 /** Entries of one model by uid. */
 export type Table = PersistentMap<Uid, Entry>;
 
-/** The data of a snapshot; `Snapshot` is the same, seen from outside. */
+/** An immutable dataset; outside of this folder it is called `Snapshot`. */
 export interface Content {
   readonly schema: Schema.Schema;
   /** By model; a model without entities is not there. */

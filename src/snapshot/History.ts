@@ -14,6 +14,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { HistoryError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
+import type { Checkpoint, Metadata, Which } from './Checkpoints.js';
 import * as Checkpoints from './Checkpoints.js';
 import * as HistoryFailure from './HistoryFailure.js';
 import type * as Snapshot from './Snapshot.js';
@@ -22,14 +23,7 @@ import type * as Snapshot from './Snapshot.js';
 // model
 // -------------------------------------------------------------------------------------
 
-/** A snapshot that is kept to return to. */
-export type Checkpoint = Checkpoints.Checkpoint;
-
-/** What is noted of a checkpoint, for people. */
-export type Metadata = Checkpoints.Metadata;
-
-/** A checkpoint by its id, or by its label. */
-export type Which = Checkpoints.Which;
+export type { Checkpoint, Checkpoints, Metadata, Which } from './Checkpoints.js';
 
 /** Checkpoints of snapshots of one schema, of which one is current. */
 export interface History {

@@ -13,7 +13,7 @@ import type { SnapshotError } from '../model/LockstepError.js';
 import type { EntityOf, Model } from '../model/Model.js';
 import type * as Schema from '../model/Schema.js';
 import * as Builder from './Builder.js';
-import type * as Draft from './Draft.js';
+import type { Content as Snapshot } from './Draft.js';
 import { type Entry, sameParent } from './Entry.js';
 import type { Placement } from './edit.js';
 import { walk } from './Lockstep.js';
@@ -22,17 +22,14 @@ import { walk } from './Lockstep.js';
 // model
 // -------------------------------------------------------------------------------------
 
-/** An immutable dataset. */
-export type Snapshot = Draft.Content;
-
-/** One record to load. */
-export type Item = Builder.Item;
+export type { Item, Options as LoadOptions } from './Builder.js';
+export type { Content as Snapshot, Table } from './Draft.js';
 
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** A snapshot without entities. */
+/** A snapshot without entities. O(1). */
 export const empty = (schema: Schema.Schema): Snapshot => Builder.emptyContent(schema);
 
 /**
@@ -45,7 +42,7 @@ export const empty = (schema: Schema.Schema): Snapshot => Builder.emptyContent(s
  * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
  * Snapshot.item(Device, { name: 'nyc-sw1', role: 'access' }) // => { model: 'device', fields: { name: 'nyc-sw1', role: 'access' } }
  */
-export const item = <M extends Model>(model: M, fields: EntityOf<M>, placement: Placement = {}): Item => ({
+export const item = <M extends Model>(model: M, fields: EntityOf<M>, placement: Placement = {}): Builder.Item => ({
   model: model.name,
   fields,
   ...placement,
@@ -53,7 +50,7 @@ export const item = <M extends Model>(model: M, fields: EntityOf<M>, placement: 
 
 const load = (
   previous: Snapshot,
-  items: Iterable<Item>,
+  items: Iterable<Builder.Item>,
   options: Builder.Options,
 ): E.Either<SnapshotError, Snapshot> => {
   const builder = Builder.make(previous, options);
@@ -85,7 +82,7 @@ const load = (
  */
 export const fromEntities =
   (schema: Schema.Schema, options: Builder.Options = {}) =>
-  (items: Iterable<Item>): E.Either<SnapshotError, Snapshot> =>
+  (items: Iterable<Builder.Item>): E.Either<SnapshotError, Snapshot> =>
     load(empty(schema), items, options);
 
 /**
@@ -94,10 +91,29 @@ export const fromEntities =
  * among the records is gone. O(n).
  *
  * Errors: as `fromEntities`.
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ *
+ * pipe(
+ *   loaded,
+ *   E.bindTo('before'),
+ *   E.bindW('after', ({ before }) => Snapshot.reload(before)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ *   E.map(({ before, after }) => before === after),
+ * ) // => E.right(true)
  */
 export const reload =
   (previous: Snapshot, options: Builder.Options = {}) =>
-  (items: Iterable<Item>): E.Either<SnapshotError, Snapshot> =>
+  (items: Iterable<Builder.Item>): E.Either<SnapshotError, Snapshot> =>
     load(previous, items, options);
 
 // -------------------------------------------------------------------------------------

@@ -131,6 +131,20 @@ const recordsOf = (data: unknown): E.Either<ValueError, Records> => {
  * comes from the identifiers. With `previous`, what has not changed is shared with it (see `reload`). O(n).
  *
  * Errors: as `fromEntities`, each with the path of what is wrong.
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { mtu: t.number } })
+ * const load = (data: unknown) =>
+ *   pipe(Schema.make({ topLevel: [Device] }), E.chainW((schema) => Snapshot.fromDict(schema)(data)))
+ *
+ * pipe(load({ device: [{ name: 'sw1', mtu: 1500 }] }), E.map(Snapshot.count)) // => E.right(1)
+ * pipe(load({ device: [{ name: 'sw1', mtu: 'high' }] }), E.mapLeft(({ message }) => message))
+ * // => E.left('device[0].mtu: expected number, got "high"')
  */
 export const fromDict =
   (schema: Schema.Schema, previous: Draft.Content = Builder.emptyContent(schema)) =>

@@ -55,7 +55,7 @@ const known = (snapshot: Snapshot, model: Model): E.Either<SnapshotError, Model>
  *   Schema.make({ topLevel: [Device] }),
  *   E.map(Snapshot.empty),
  *   E.chainW(Snapshot.add(Device, { name: 'nyc' })),
- *   E.chain(Snapshot.add(Port, { device: 'nyc', name: 'eth0' }, { parent: nyc })),
+ *   E.chainW(Snapshot.add(Port, { device: 'nyc', name: 'eth0' }, { parent: nyc })),
  *   E.map(Snapshot.children(nyc)),
  * ) // => E.right([{ model: 'port', uid: 'nyc__eth0' }])
  */
@@ -74,6 +74,21 @@ export const add =
  * Give an entity new values for some of its attributes; `undefined` takes an optional one away. O(log n).
  *
  * Errors: `ERR_MODEL_UNKNOWN`, `ERR_OBJECT_NOT_FOUND`, `ERR_ATTRIBUTE_NOT_DECLARED`, `ERR_VALUE_INVALID`.
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ *
+ * pipe(loaded, E.chainW(Snapshot.update(Device, 'sw1', { role: 'edge' })), E.map(Snapshot.getAll(Device)))
+ * // => E.right([{ name: 'sw1', role: 'edge' }])
  */
 export const update =
   <M extends Model>(model: M, uid: Uid, attributes: Partial<Attributes<M>>) =>
@@ -88,6 +103,29 @@ export const update =
  * model is top-level). O(log n) for each entity removed.
  *
  * Errors: `ERR_OBJECT_NOT_FOUND`.
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Site, { name: 'fra' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *     ]),
+ *   ),
+ * )
+ *
+ * pipe(loaded, E.chainW(Snapshot.remove(Site, 'nyc', { children: true })), E.map(Snapshot.count)) // => E.right(1)
+ * pipe(loaded, E.chainW(Snapshot.remove(Site, 'nyc')), E.map(Snapshot.orphans)) // => E.right([{ model: 'device', uid: 'sw1' }])
  */
 export const remove =
   (model: Model, uid: Uid, options: { readonly children?: boolean } = {}) =>
@@ -98,6 +136,30 @@ export const remove =
  * Hang an entity below another, or below none. O(log n).
  *
  * Errors: `ERR_OBJECT_NOT_FOUND`, `ERR_PARENT_NOT_FOUND`, `ERR_PARENT_WRONG_MODEL`.
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Site, { name: 'fra' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *     ]),
+ *   ),
+ * )
+ *
+ * const fra = Entity.ref(Site)({ name: 'fra' })
+ * pipe(loaded, E.chainW(Snapshot.move({ model: 'device', uid: 'sw1' }, fra)), E.map(Snapshot.children(fra)))
+ * // => E.right([{ model: 'device', uid: 'sw1' }])
  */
 export const move =
   (ref: Entity.Ref, below: Entity.Ref | undefined) =>
@@ -117,6 +179,24 @@ export interface Had<M extends Model> {
  * `get_or_add_model_instance`. O(log n).
  *
  * Errors: as `add`.
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ *
+ * pipe(
+ *   loaded,
+ *   E.chainW(Snapshot.getOrAdd(Device, { name: 'sw1', role: 'edge' })),
+ *   E.map(({ entity, created }) => [entity.role, created]),
+ * ) // => E.right(['core', false])
  */
 export const getOrAdd =
   <M extends Model>(model: M, fields: EntityOf<M>, placement: Placement = {}) =>
@@ -140,6 +220,24 @@ export const getOrAdd =
  * `update_or_instantiate` and `update_or_add_model_instance`. O(log n).
  *
  * Errors: as `add` and `update`.
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ *
+ * pipe(
+ *   loaded,
+ *   E.chainW(Snapshot.updateOrAdd(Device, { name: 'sw1', role: 'edge' })),
+ *   E.map(({ entity, created }) => [entity.role, created]),
+ * ) // => E.right(['edge', false])
  */
 export const updateOrAdd =
   <M extends Model>(model: M, fields: EntityOf<M>, placement: Placement = {}) =>

@@ -28,7 +28,24 @@ export const entry =
 // What is stored under a model's name has passed that model's codecs.
 const typed = <M extends Model>(_model: M, found: Entry): EntityOf<M> => found.entity as EntityOf<M>;
 
-/** An entity, if it is there. O(1). */
+/**
+ * An entity, if it is there. O(1).
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as O from 'fp-ts/lib/Option.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ *
+ * pipe(loaded, E.map(Snapshot.lookup(Device, 'sw2'))) // => E.right(O.none)
+ */
 export const lookup =
   <M extends Model>(model: M, uid: Uid) =>
   (snapshot: Snapshot): O.Option<EntityOf<M>> => {
@@ -40,6 +57,21 @@ export const lookup =
  * An entity. O(1).
  *
  * Errors: `ERR_MODEL_UNKNOWN`, `ERR_OBJECT_NOT_FOUND`.
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ *
+ * pipe(loaded, E.chainW(Snapshot.get(Device, 'sw1')), E.map(({ role }) => role)) // => E.right('core')
+ * pipe(loaded, E.chainW(Snapshot.get(Device, 'sw2')), E.mapLeft(({ message }) => message)) // => E.left('device "sw2" not found')
  */
 export const get =
   <M extends Model>(model: M, uid: Uid) =>
@@ -54,6 +86,21 @@ export const get =
  * Many entities, in the order asked; one failure names every uid that is missing. O(uids).
  *
  * Errors: `ERR_MODEL_UNKNOWN`, `ERR_OBJECT_NOT_FOUND`.
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ *
+ * pipe(loaded, E.chainW(Snapshot.getMany(Device, ['sw1', 'sw7', 'sw8'])), E.mapLeft(({ message }) => message))
+ * // => E.left('device "sw7", "sw8" not found')
  */
 export const getMany =
   <M extends Model>(model: M, uids: ReadonlyArray<Uid>) =>
@@ -93,7 +140,23 @@ export const entries =
     return made;
   };
 
-/** All entities of a model, in the order of insertion. O(n). */
+/**
+ * All entities of a model, in the order of insertion. O(n).
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ *
+ * pipe(loaded, E.map(Snapshot.getAll(Device))) // => E.right([{ name: 'sw1', role: 'core' }])
+ */
 export const getAll =
   <M extends Model>(model: M) =>
   (snapshot: Snapshot): ReadonlyArray<EntityOf<M>> =>
@@ -123,6 +186,28 @@ const orderOf = (snapshot: Snapshot, ref: Entity.Ref): number => entry(ref)(snap
 /**
  * The children of an entity: by child model as the schema has them, then in the order of insertion. O(children log
  * children), and O(n) once for a snapshot whose lineage was never asked for children.
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Site, { name: 'fra' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *     ]),
+ *   ),
+ * )
+ *
+ * pipe(loaded, E.map(Snapshot.children(nyc))) // => E.right([{ model: 'device', uid: 'sw1' }])
  */
 export const children =
   (ref: Entity.Ref) =>

@@ -41,6 +41,7 @@ export interface CacheStatistics {
 
 /** A store with a cache. */
 export interface CachedStore extends Store {
+  /** Hits and misses so far, and what is kept. */
   readonly statistics: () => CacheStatistics;
 }
 
@@ -110,8 +111,8 @@ const makeCache = ({ maxEntities, maxAge = 1000 }: CacheOptions, buckets: number
  *   TE.fromEither(Schema.make({ topLevel: [Device] })),
  *   TE.chainW((schema) => pipe(MemoryStore.make(Snapshot.empty(schema)), CachedStore.cached({ maxEntities: 100 }))),
  *   TE.chainFirstW((store) => store.add([Snapshot.item(Device, { name: 'a' })])),
- *   TE.chainFirstW(Store.get(Device, 'a')),
- *   TE.chainFirstW(Store.get(Device, 'a')),
+ *   TE.chainFirstW((store) => pipe(store, Store.get(Device, 'a'))),
+ *   TE.chainFirstW((store) => pipe(store, Store.get(Device, 'a'))),
  *   TE.map((store) => store.statistics().hits),
  * )
  * await run() // => { _tag: 'Right', right: 1 }

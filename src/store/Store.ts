@@ -119,9 +119,26 @@ const known =
 const typed = <M extends Model>(_model: M, { entity }: Entry): EntityOf<M> => entity as EntityOf<M>;
 
 /**
- * Many entities, in the order asked, in as few round trips as the store can; one failure names every uid that is missing.
+ * Many entities, in the order asked, in as few round trips as the store can; one failure names every uid that is
+ * missing. O(uids).
  *
  * Errors: `ERR_MODEL_UNKNOWN`, `ERR_OBJECT_NOT_FOUND`, and those of the store.
+ *
+ * @example
+ * import { MemoryStore, Model, Schema, Snapshot, Store } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const opened = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map((schema) => MemoryStore.make(Snapshot.empty(schema))),
+ *   TE.chainFirstW((store) => store.add([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ * await pipe(opened, TE.chainW(Store.getMany(Device, ['sw1', 'sw7'])), TE.mapLeft(({ message }) => message))()
+ * // => E.left('device "sw7" not found')
  */
 export const getMany =
   <M extends Model>(model: M, uids: ReadonlyArray<Uid>) =>
@@ -138,7 +155,7 @@ export const getMany =
     );
 
 /**
- * One entity.
+ * One entity. A round trip.
  *
  * Errors: as `getMany`.
  */
@@ -168,7 +185,7 @@ export async function* pagesOf<M extends Model>(
 }
 
 /**
- * All entities of a model, in the order in which they were put in.
+ * All entities of a model, in the order in which they were put in. O(n).
  *
  * Errors: `ERR_MODEL_UNKNOWN`, and those of the store.
  */
@@ -187,14 +204,14 @@ export const getAll =
       }),
     );
 
-/** The names of the models that have entities, in the schema's order. */
+/** The names of the models that have entities, in the schema's order. Reads no entity. */
 export const modelNames = (store: Store): Answer<ReadonlyArray<string>> =>
   pipe(
     store.counts,
     TE.map((counts) => [...store.schema.models.keys()].filter((model) => (counts.get(model) ?? 0) > 0)),
   );
 
-/** How many entities there are; of one model, if it is given. */
+/** How many entities there are; of one model, if it is given. Reads no entity. */
 export const count =
   (model?: Model) =>
   (store: Store): Answer<number> =>
@@ -216,9 +233,30 @@ export const count =
 
 /**
  * Read the store, change what was read, and commit; where somebody else was faster, read again and apply the change to
- * what is there then, as often as the policy allows.
+ * what is there then, as often as the policy allows. Each attempt costs loading the store and committing O(changes).
  *
  * Errors: `ERR_CONFLICT` when the policy gives up, those of the change, and those of the store.
+ *
+ * @example
+ * import { MemoryStore, Model, Retry, Schema, Snapshot, Store } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const opened = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map((schema) => MemoryStore.make(Snapshot.empty(schema))),
+ *   TE.chainFirstW((store) => store.add([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ * const change = Store.update(Snapshot.update(Device, 'sw1', { role: 'edge' }), pipe(Retry.exponential(20), Retry.times(5)))
+ * await pipe(
+ *   opened,
+ *   TE.chainFirstW(change),
+ *   TE.chainW(Store.get(Device, 'sw1')),
+ *   TE.map(({ role }) => role),
+ * )() // => E.right('edge')
  */
 export const update =
   <L extends LockstepError>(change: (snapshot: Snapshot) => E.Either<L, Snapshot>, retry: Retry = () => undefined) =>
@@ -247,6 +285,27 @@ export const update =
 /**
  * A store as the source or target of diffs and syncs. What a sync has done is committed as a whole at its end, if nobody
  * has changed what it touches meanwhile.
+ *
+ * @example
+ * import { Adapter, MemoryStore, Model, Schema, Snapshot, Store, syncFrom } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const opened = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map((schema) => MemoryStore.make(Snapshot.empty(schema))),
+ *   TE.chainFirstW((store) => store.add([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ * await pipe(
+ *   opened,
+ *   TE.bindTo('store'),
+ *   TE.bindW('synced', ({ store }) =>
+ *     pipe(Store.toAdapter(store), syncFrom(Adapter.fromSnapshot('nothing', Snapshot.empty(store.schema))))),
+ *   TE.chainW(({ store }) => Store.count()(store)),
+ * )() // => E.right(0)
  */
 export const toAdapter = (store: Store): Adapter.Adapter => {
   let loaded: Snapshot | undefined;

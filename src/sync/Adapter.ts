@@ -30,7 +30,9 @@ export interface Changed {
 
 /** A named dataset. */
 export interface Adapter {
+  /** What messages call it. */
   readonly name: string;
+  /** The models of its dataset. */
   readonly schema: Schema;
   /** Read the dataset as it is now. */
   readonly load: TE.TaskEither<LockstepError, Snapshot>;
@@ -46,14 +48,19 @@ export interface Adapter {
 
 /** What `make` takes. */
 export interface Definition {
+  /** What messages call it. */
   readonly name: string;
+  /** The models of its dataset. */
   readonly schema: Schema;
   /** Read the dataset's records, in any order. */
   readonly load: TE.TaskEither<LockstepError, Iterable<Item>>;
   /** Read only what has changed since a cursor, where the source can tell: by modification times, with tombstones. */
   readonly changedSince?: Adapter['changedSince'];
+  /** How operations take effect, by model; without them the dataset is changed as a whole, in `onComplete`. */
   readonly handlers?: Handlers.Handlers;
+  /** The target's own way to take back what was done. */
   readonly transaction?: Transaction;
+  /** Called after a sync that changed something: the place to write a file, or to commit. */
   readonly onComplete?: Adapter['onComplete'];
 }
 
@@ -105,7 +112,7 @@ export const loadError = (name: string, reason: string): StoreError => ({
   message: `could not load ${name}: ${reason}`,
 });
 
-/** An adapter over a snapshot that is there already. */
+/** An adapter over a snapshot that is there already. O(1). */
 export const fromSnapshot = (name: string, snapshot: Snapshot): Adapter => ({
   name,
   schema: snapshot.schema,

@@ -43,6 +43,7 @@ export interface ApplyOptions {
   readonly retry?: Retry;
   /** Ends the sync at the next safe point: no handler is called any more, those that were are waited for. */
   readonly signal?: AbortSignal;
+  /** Told of each operation; a pino logger is one as it is. */
   readonly logger?: Logger;
   /** Told at the beginning and after each operation: operations done, and how many there are. */
   readonly onProgress?: (stage: Stage, done: number, total: number) => void;

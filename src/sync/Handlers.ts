@@ -20,7 +20,9 @@ export type Handled = { readonly _tag: 'Done' } | { readonly _tag: 'Refused'; re
 
 /** What went wrong in a handler. */
 export interface HandlerError {
+  /** One sentence: why the operation did not take effect. */
   readonly message: string;
+  /** What was thrown or answered, for those who look into it; it comes back in the error of the operation. */
   readonly cause?: unknown;
   /** Asking again may help: a lock, a limit of requests, a lost connection. Only then is anything asked again. */
   readonly transient?: boolean;
@@ -60,15 +62,21 @@ export interface Held {
 
 /** Which entity is meant. */
 export interface Sought<M extends Model = Model> {
+  /** Its model. */
   readonly model: M['name'];
+  /** Its uid. */
   readonly uid: Uid;
+  /** Its identifiers. */
   readonly identifiers: Identifiers<M>;
 }
 
 /** How the operations on one model are performed. */
 export interface ModelHandlers<M extends Model = Model> {
+  /** Make an entity that is not there. */
   readonly create: Handler<Operation.Create<M>>;
+  /** Give an entity that is there new values for some attributes. */
   readonly update: Handler<Operation.Update<M>>;
+  /** Remove an entity that is there. */
   readonly delete: Handler<Operation.Delete<M>>;
   /** Hang an entity, with all below it, below another; without it, the entity is deleted and created. */
   readonly move?: Handler<Operation.Move<M>>;
@@ -77,8 +85,11 @@ export interface ModelHandlers<M extends Model = Model> {
    * it took effect (the process died, or the handler gave no answer in time) is looked at in place of being guessed at.
    */
   readonly read?: (sought: Sought<M>, context: Context) => TaskEither<HandlerError, Option<Held>>;
+  /** Many creates at once, up to `batchSize`; an answer for each, in their order. */
   readonly createMany?: BulkHandler<Operation.Create<M>>;
+  /** Many updates at once, as `createMany`. */
   readonly updateMany?: BulkHandler<Operation.Update<M>>;
+  /** Many deletes at once, as `createMany`. */
   readonly deleteMany?: BulkHandler<Operation.Delete<M>>;
   /** How many operations a bulk handler takes at most; 500, unless it says otherwise. */
   readonly batchSize?: number;

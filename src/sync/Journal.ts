@@ -62,8 +62,11 @@ const End = t.type({ record: t.literal('end') });
 export const JournalRecord = t.union([Begin, Intent, Outcome, TransactionState, Undoing, End], 'a journal record');
 export type JournalRecord = t.TypeOf<typeof JournalRecord>;
 
+/** A sync performs its operations (`apply`); if it is taken back, it performs those that undo them (`undo`). */
 export type Phase = t.TypeOf<typeof Phase>;
+/** What came of an operation. */
 export type Settled = t.TypeOf<typeof Settled>;
+/** The record with which a journal begins: of which plan it is. */
 export type Begin = t.TypeOf<typeof Begin>;
 
 /** Where a journal is kept. */

@@ -44,7 +44,17 @@ export const exponential =
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** Ask again at most so many times. */
+/**
+ * Ask again at most so many times.
+ *
+ * @example
+ * import { Retry } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const policy = pipe(Retry.constant(100), Retry.times(2))
+ * const waits = [policy(1), policy(2), policy(3)]
+ * waits // => [100, 100, undefined]
+ */
 export const times =
   (limit: number) =>
   (policy: Retry): Retry =>

@@ -35,6 +35,7 @@ export interface SyncDiffOptions extends ApplyOptions, JournalOptions {
    * undoing what was performed.
    */
   readonly rollback?: boolean;
+  /** Validators that are asked before the first operation, and after the last. */
   readonly validate?: Validate;
 }
 

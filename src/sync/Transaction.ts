@@ -9,6 +9,7 @@ import type { HandlerError } from './Handlers.js';
 
 /** What a target's transaction can do. Handlers are called between `begin` and the other two. */
 export interface Transaction {
+  /** From here on nothing lasts until `commit`. */
   readonly begin: TaskEither<HandlerError, void>;
   /** Make everything since `begin` last. A left says that nothing of it does. */
   readonly commit: TaskEither<HandlerError, void>;

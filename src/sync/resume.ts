@@ -48,6 +48,8 @@ export const diffOf =
  * attempted again; what was in flight is looked up with `read`, or treated as `inFlight` says. A sync that was being taken
  * back is taken back to the end, and its error says so.
  *
+ * Costs reading the journal, loading the target, and what is left of the sync.
+ *
  * Errors: `ERR_JOURNAL_EMPTY`, those of loading, and those of `syncDiff`.
  *
  * @example
@@ -82,6 +84,8 @@ export const resume =
  * Take back the sync that a journal is of: one that was cut off, or one that is over. The inverse operations of what was
  * performed go through the target's handlers, last first, and are written down in the same journal, so that this can be
  * gone on with too.
+ *
+ * Costs reading the journal, loading the target, and a call of a handler for each operation that is undone.
  *
  * Errors: `ERR_JOURNAL_EMPTY`, `ERR_JOURNAL_OTHER_PLAN`, `ERR_JOURNAL_IN_DOUBT`, `ERR_ROLLBACK_INCOMPLETE` with what could
  * not be undone in its result, those of loading, of the journal, and of `onComplete`.

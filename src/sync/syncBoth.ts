@@ -29,7 +29,9 @@ export type SideOptions = Omit<SyncDiffOptions, 'rollback' | 'resume' | 'dryRun'
 
 /** What may be asked of a sync of both: how to merge, and how to perform. */
 export interface SyncBothOptions extends MergeOptions {
+  /** How the first of the two is changed. */
   readonly a?: SideOptions;
+  /** How the second is changed. */
   readonly b?: SideOptions;
   /** When it is, in the words of whoever asks; for the state. */
   readonly at?: string;
@@ -87,6 +89,8 @@ const takeBack =
  * anything fails, both are left as they were: a system that has failed takes itself back, and if `b` fails, `a` is taken back
  * through the same handlers, by a journal. The state that comes of it is what the next run begins with; for the first, that
  * is what both agree on, or an empty snapshot.
+ *
+ * Costs loading both, O(changes) where a state is given, else O(n), and the handlers of both.
  *
  * Errors: those of loading, of `reconcile` and of `syncDiff`; `ERR_ROLLBACK_INCOMPLETE` and its siblings where one could not
  * be taken back.

@@ -29,6 +29,8 @@ import * as Validator from './Validator.js';
  * With a `journal`, every step is written down before and after it is taken. A sync that was cut off, by an error, an abort
  * or the end of its process, is gone on with by `resume: true`.
  *
+ * O(operations log n), and the time that handlers take.
+ *
  * Errors: `ERR_REFERENCE_CYCLE`, `ERR_GUARD_VIOLATED`, `ERR_VALIDATION_FAILED`, `ERR_OBJECT_NOT_CREATED` and its
  * siblings, `ERR_SYNC_ABORTED`, `ERR_SYNC_TAKEN_BACK`, `ERR_TRANSACTION_FAILED`, those of the journal
  * (`ERR_JOURNAL_IN_USE`, `ERR_JOURNAL_OTHER_PLAN`, `ERR_JOURNAL_IN_DOUBT`, ...), and those of `onComplete`.

@@ -55,6 +55,9 @@ const begun = (
  * compared, and the plan performed through the target's handlers. `onComplete` of the target is called only if something
  * changed.
  *
+ * Costs loading both sides whole, a diff in O(n), and a call of a handler for each operation, or for each batch where there are
+ * bulk handlers.
+ *
  * Errors: those of loading, of `diffFrom` and of `syncDiff`, with what had come of the sync by then as `result`.
  *
  * @example
@@ -112,7 +115,7 @@ export const syncFrom =
 /**
  * `syncFrom`, seen from the source: DiffSync's `source.sync_to(target)`.
  *
- * Errors: as `syncFrom`.
+ * Costs and errors: as `syncFrom`.
  */
 export const syncTo =
   (target: Adapter, options: SyncOptions = {}) =>

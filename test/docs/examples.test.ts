@@ -1,23 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Example, fromDocComments, fromMarkdown, toProgram } from './extract.js';
+import { allExamples as examples } from './allExamples.js';
+import { toProgram } from './extract.js';
 
 const run = promisify(execFile);
-
-const guides = [
-  'README.md',
-  ...readdirSync('docs')
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => join('docs', file)),
-];
-const examples: ReadonlyArray<Example> = [
-  ...fromDocComments('src'),
-  ...fromDocComments('laws'),
-  ...fromMarkdown(guides),
-];
 
 // Inside the project, so that `lockstep` is the built package and its peers are found.
 const folder = join('dist', 'examples');

@@ -15,14 +15,14 @@ import * as HistoryFailure from '../../snapshot/HistoryFailure.js';
 import { restore } from '../../snapshot/restore.js';
 import * as Head from './head.js';
 import * as Seal from './Seal.js';
+import type { ReadError } from './Section.js';
 import * as Section from './Section.js';
 
 // -------------------------------------------------------------------------------------
 // model
 // -------------------------------------------------------------------------------------
 
-/** What can be wrong with a history that is read. */
-export type ReadError = Section.ReadError;
+export type { ReadError };
 
 /** Takes lines one by one, and gives the history that they are. */
 export interface LineReader {

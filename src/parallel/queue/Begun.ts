@@ -26,6 +26,7 @@ import * as Spec from './Spec.js';
 export interface QueueOptions extends DiffOptions {
   /** The Redis of the queue, `redis://user:password@host:port/db`, or a cluster: `...?cluster=true`. */
   readonly queue: string;
+  /** How workers get the schema. */
   readonly schema: SchemaSource.SchemaSource;
   /** About how many partitions; by itself one for 25,000 entities of each side, and no fewer than 16. */
   readonly partitions?: number;

@@ -51,6 +51,38 @@ function* diffChunks(entries: ReadonlyArray<readonly [string, unknown]>): Genera
  * Write a plan, in place of what is there, as a whole. O(size).
  *
  * Errors: those of writing files and of `SavedPlan.encode`.
+ *
+ * @example
+ * import { mkdtemp, rm } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { diffFrom, Model, SavedPlan, Schema, Snapshot } from 'lockstep'
+ * import { PlanFile } from 'lockstep/file'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const plan = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('target', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('source', ({ target }) => pipe(target, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.map(({ diff, source, target }) => SavedPlan.make(diff, source, target)),
+ * )
+ * const folder = await mkdtemp(join(tmpdir(), 'plan-'))
+ * const path = join(folder, 'plan.json')
+ * const run = pipe(
+ *   TE.fromEither(plan),
+ *   TE.chainW(PlanFile.write(path)),
+ *   TE.chainW(() => PlanFile.read(path)),
+ *   TE.map(({ diff }) => diff.elements.map(({ action, uid }) => `${action} ${uid}`)),
+ * )
+ * const read = await run()
+ * await rm(folder, { recursive: true })
+ * read // => { _tag: 'Right', right: ['create sw1'] }
  */
 export const write =
   (path: string) =>

@@ -77,7 +77,11 @@ const of = (context: Context): RedisStore => {
   };
 };
 
-/** As `open`; tests stop commits at their steps. */
+/**
+ * As `open`; tests stop commits at their steps.
+ *
+ * @internal
+ */
 export const openAt =
   (at: Context['at']) =>
   (schema: Schema) =>
