@@ -22,6 +22,7 @@ export type ConnectionOptions = Omit<
   | 'offlineQueue'
   | 'replyMapping'
   | 'retryStrategy'
+  | 'sentinelRetryStrategy'
   | 'stringNumbers'
 >;
 
@@ -194,13 +195,21 @@ const nameOf = ({ connection, nodes }: Pick<Address, 'connection' | 'nodes'>, id
   return `${scheme}://${at}${db}?store=${part(id)}`;
 };
 
+/** Who encrypts what is said to a server means what is said to sentinels, too, unless he says otherwise. */
+const encrypted = (connection: ConnectionOptions): ConnectionOptions => {
+  const { sentinels, tls } = connection;
+  return sentinels === undefined || sentinels === null || tls === undefined
+    ? connection
+    : { enableTLSForSentinelMode: true, sentinelTLS: tls, ...connection };
+};
+
 /** Check options, or a URL alone. Errors: `ERR_CONFIG_INVALID`. */
 export const of = (given: string | Options): E.Either<StoreError, Address> => {
   const options = typeof given === 'string' ? { url: given } : given;
   return pipe(
     options.url === undefined ? E.right<StoreError, Said>({ connection: {} }) : ofUrl(options.url),
     E.chain((said) => {
-      const connection = { ...said.connection, ...options.connection };
+      const connection = encrypted({ ...said.connection, ...options.connection });
       const nodes = options.nodes ?? said.nodes;
       const id = options.id ?? said.id ?? DEFAULT_ID;
       const buckets = options.buckets ?? said.buckets;
