@@ -43,7 +43,7 @@ describe('the address of a store', () => {
     expect(watched.connection).toEqual({
       sentinels: [
         { host: 'a', port: 26379 },
-        { host: 'b', port: 6379 },
+        { host: 'b', port: 26379 },
       ],
       name: 'main',
       db: 1,
