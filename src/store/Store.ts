@@ -147,10 +147,14 @@ export const getMany =
       known(model)(store),
       TE.chain(() => store.entries(model.name, uids)),
       TE.chainEitherK((entries) => {
-        const missing = uids.filter((_, i) => entries[i] === undefined);
-        return missing.length > 0
-          ? E.left<LockstepError>(notFound(model.name, [...new Set(missing)]))
-          : E.right(entries.flatMap((entry) => (entry === undefined ? [] : [typed(model, entry)])));
+        const entities: Array<EntityOf<M>> = [];
+        const missing = new Set<Uid>();
+        for (let i = 0; i < uids.length; i++) {
+          const entry = entries[i];
+          if (entry === undefined) missing.add(uids[i] ?? '');
+          else entities.push(typed(model, entry));
+        }
+        return missing.size > 0 ? E.left<LockstepError>(notFound(model.name, [...missing])) : E.right(entities);
       }),
     );
 

@@ -43,12 +43,22 @@ describe('the address of a store', () => {
     expect(watched.connection).toEqual({
       sentinels: [
         { host: 'a', port: 26379 },
-        { host: 'b', port: 6379 },
+        { host: 'b', port: 26379 },
       ],
       name: 'main',
       db: 1,
     });
     expect(watched.name).toBe('redis://main/1?store=default');
+  });
+
+  it('encrypts what is said to sentinels, and to the server that they name, unless it says otherwise', () => {
+    const tls = { ca: 'certificate' };
+    const { connection } = right(Address.of({ url: 'rediss://a?sentinel=main', connection: { tls } }));
+    expect(connection).toMatchObject({ tls, sentinelTLS: tls, enableTLSForSentinelMode: true });
+    const half = right(Address.of({ url: 'rediss://a?sentinel=main', connection: { sentinelTLS: undefined } }));
+    expect(half.connection).toMatchObject({ tls: {}, sentinelTLS: undefined, enableTLSForSentinelMode: true });
+    expect(right(Address.of('redis://a?sentinel=main')).connection).not.toHaveProperty('sentinelTLS');
+    expect(right(Address.of('rediss://a')).connection).not.toHaveProperty('sentinelTLS');
   });
 
   it('takes options over what the URL says', () => {

@@ -10,11 +10,17 @@ export interface Certificate {
   readonly key: string;
 }
 
+/** Where the certificate of a folder is. */
+export const certificateIn = (folder: string, name = 'server'): Certificate => ({
+  certificate: join(folder, `${name}.crt`),
+  key: join(folder, `${name}.key`),
+});
+
 /** Make a certificate in a folder, signed with its own key: who trusts it trusts its server, and no other. */
 export const certify = (folder: string, name = 'server'): Certificate => {
   const openssl = program('openssl');
   if (openssl === undefined) throw new Error('Servers with TLS need openssl, to make certificates: install it.');
-  const made = { certificate: join(folder, `${name}.crt`), key: join(folder, `${name}.key`) };
+  const made = certificateIn(folder, name);
   execFileSync(
     openssl,
     [

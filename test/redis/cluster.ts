@@ -1,5 +1,6 @@
 /** A real Redis Cluster: masters that share the slots, each with a replica that takes over when it dies. */
 import { Cluster as Client, type ClusterOptions } from 'ioredis';
+import { type Certificate, certificateIn } from './certificate.js';
 import { HOST } from './port.js';
 import { type Remove, removable } from './removal.js';
 import { asked, type ClientOptions, type Options, operatorOf, type Server, start } from './servers.js';
@@ -10,8 +11,9 @@ export interface ClusterClientOptions extends Omit<ClusterOptions, 'redisOptions
   readonly redisOptions?: Omit<NonNullable<ClusterOptions['redisOptions']>, 'replyMapping'>;
 }
 
-/** What is asked of a cluster. Its nodes take what single servers take, but for TLS. */
+/** What is asked of a cluster. Its nodes take what single servers take; with TLS, they share a certificate. */
 export interface Shape extends Omit<Options, 'tls' | 'replicaOf' | 'operator'> {
+  readonly tls?: boolean;
   /** 3 unless given. */
   readonly masters?: number;
   /** A node that is silent for so long, in milliseconds, is taken for dead (`cluster-node-timeout`); 1000 unless given. */
@@ -110,7 +112,7 @@ const join = async (nodes: ReadonlyArray<Server>, masters: number): Promise<void
 
 /** Start a cluster; it is ready. */
 export const startCluster = async (shape: Shape = {}): Promise<Cluster> => {
-  const { masters = 3, nodeTimeout = 1_000, config = [], ...options } = shape;
+  const { masters = 3, nodeTimeout = 1_000, tls = false, config = [], ...options } = shape;
   const operator = operatorOf();
   const guarded = options.password !== undefined || (options.users ?? []).length > 0;
   const directives = [
@@ -123,18 +125,22 @@ export const startCluster = async (shape: Shape = {}): Promise<Cluster> => {
     'cluster-replica-validity-factor 0',
     'cluster-migration-barrier 99',
     ...(guarded ? [`masteruser ${operator.name}`, `masterauth ${operator.password}`] : []),
+    ...(tls ? ['tls-cluster yes', 'tls-replication yes'] : []),
     ...config,
   ];
-  const nodes = await Promise.all(
-    Array.from({ length: 2 * masters }, () => start({ ...options, operator, config: directives })),
-  );
+  const node = (encrypted: boolean | Certificate): Promise<Server> =>
+    start({ ...options, operator, config: directives, tls: encrypted });
+  const first = await node(tls);
+  const others = Array.from({ length: 2 * masters - 1 }, () => node(tls && certificateIn(first.folder)));
+  const nodes = [first, ...(await Promise.all(others))];
   await join(nodes, masters);
 
   const clients: Array<Client> = [];
   const seeds = nodes.map(({ host, port }) => ({ host, port }));
-  const login = ({ username, password }: ClientOptions): Pick<ClientOptions, 'username' | 'password'> => ({
+  const login = ({ username, password, tls }: ClientOptions): Pick<ClientOptions, 'username' | 'password' | 'tls'> => ({
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { tls }),
   });
   const ready = (): Promise<void> => until('the nodes of the cluster to agree', () => agree(nodes), { pause: 50 });
   const at = (port: number): Server => {
@@ -153,7 +159,7 @@ export const startCluster = async (shape: Shape = {}): Promise<Cluster> => {
     nodes,
     seeds,
     client: (more = {}) => {
-      const redisOptions = { ...login(nodes[0]?.connection ?? {}), ...more.redisOptions };
+      const redisOptions = { ...login(first.connection), ...more.redisOptions };
       const client = new Client([...seeds], { ...more, redisOptions });
       client.on('error', () => undefined);
       clients.push(client);

@@ -64,6 +64,28 @@ describeRedis('when something fails, a store says so', () => {
       expect(right(await reader.counts()).size).toBe(0);
     });
 
+    it('not to a user who may follow changes, as docs/redis.md says', async () => {
+      const guide = readFileSync('docs/redis.md', 'utf8');
+      const [, needed = ''] = /The user needs([^;]*);/.exec(guide) ?? [];
+      const [, following = ''] = /told of changes needs `([^`]*)`/.exec(guide) ?? [];
+      const worker = `~lockstep:* ${(needed.match(/\+[a-z]+/g) ?? []).join(' ')}`;
+      const guarded = await start({
+        users: [
+          { name: 'worker', password: 'secret', rules: worker },
+          { name: 'follower', password: 'secret', rules: `${worker} ${following}` },
+        ],
+      });
+      const watching = async (url: string) => {
+        const { watch } = await open({ url });
+        if (watch === undefined) throw new Error('a server can tell of changes');
+        return watch(() => undefined)();
+      };
+      expect(left(await watching(guarded.url))).toMatchObject({ code: 'ERR_STORE_REFUSED' });
+      const { isLive, stop } = right(await watching(guarded.url.replace('worker', 'follower')));
+      expect(isLive()).toBe(true);
+      right(await stop());
+    });
+
     it('a user who may not do all of it', async () => {
       const users = [{ name: 'reader', password: 'secret', rules: '~lockstep:* +@read +@connection +hello' }];
       const guarded = await start({ users, password: 'boss' });

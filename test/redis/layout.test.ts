@@ -191,6 +191,8 @@ describeRedis('what a store keeps', () => {
       ['the fields of another', `${'0'.repeat(50)}{"name":"device-2","role":"a"}`],
       ['no place', `${'0'.repeat(34)}${'x'.repeat(16)}{"name":"device-1","role":"a"}`],
       ['an unknown mark', `${'0'.repeat(50)}{"name":"device-1","role":{"$dote":1}}`],
+      ['bytes that are no text', Buffer.from(`${'0'.repeat(50)}{"name":"device-1","role":"a"\xff}`, 'latin1')],
+      ['a head that is no text', Buffer.from(`${'\xff'.repeat(50)}{"name":"device-1","role":"a"}`, 'latin1')],
     ])('an entity: %s', async (_, text) => {
       const store = await damaged((redis, key) => redis.hset(key(entities), 'device-1', text));
       const answers = [
@@ -213,6 +215,14 @@ describeRedis('what a store keeps', () => {
       const store = await damaged(async (redis, key) => {
         const text = (await redis.hget(key(entities), 'device-1')) ?? '';
         await redis.hset(key(entities), 'device-1', text.replace('access', 'axcess'));
+      });
+      expect(left(await store.verify())).toMatchObject({ code: 'ERR_STORE_CORRUPT', uid: 'device-1' });
+    });
+
+    it('by its hash where a value has bytes that are no text, when it is asked to check', async () => {
+      const store = await damaged(async (redis, key) => {
+        const text = (await redis.hget(key(entities), 'device-1')) ?? '';
+        await redis.hset(key(entities), 'device-1', Buffer.from(text.replace('access', 'acc\xffss'), 'latin1'));
       });
       expect(left(await store.verify())).toMatchObject({ code: 'ERR_STORE_CORRUPT', uid: 'device-1' });
     });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bucketOf } from '../../src/snapshot/digest.js';
 import * as Patch from '../../src/snapshot/Patch.js';
 import type { Step } from '../../src/store/redis/Context.js';
-import { openAt } from '../../src/store/redis/RedisStore.js';
+import { openAt } from '../../src/store/redis/openAt.js';
 import type { Store } from '../../src/store/Store.js';
 import { left, right } from '../right.js';
 import type { Place } from './behaviour/Place.js';

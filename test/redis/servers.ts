@@ -4,9 +4,8 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
-import { certify } from './certificate.js';
+import { type Certificate, certificateIn, certify } from './certificate.js';
 import { HOST } from './port.js';
 import { launch, type RedisProcess } from './process.js';
 import { until } from './until.js';
@@ -36,8 +35,8 @@ export interface Options {
   readonly password?: string;
   /** Where there are some, the default user is off, unless it has a password. */
   readonly users?: ReadonlyArray<User>;
-  /** Only encrypted connections, with a certificate made for this server. */
-  readonly tls?: boolean;
+  /** Only encrypted connections, with a certificate made for this server, or with one that is given. */
+  readonly tls?: boolean | Certificate;
   /** The master that it follows. In step with it when it is given. */
   readonly replicaOf?: Server;
   /** The account of the tests themselves, where there are users; one of its own unless given. */
@@ -121,12 +120,17 @@ export const operatorOf = (): User => ({
   rules: '~* &* +@all',
 });
 
-const access = ({ password, users }: Options, operator: User): ReadonlyArray<string> => [
+/** What users there are: the default user is off, unless it has a password. */
+export const access = (
+  { password, users }: Pick<Options, 'password' | 'users'>,
+  operator: User,
+): ReadonlyArray<string> => [
   password === undefined ? 'user default off' : userLine({ name: 'default', password, rules: '~* &* +@all' }),
   ...[...(users ?? []), operator].map(userLine),
 ];
 
-const credentials = (user: User): ClientOptions => ({ username: user.name, password: user.password });
+/** How a user says who he is. */
+export const credentials = (user: User): ClientOptions => ({ username: user.name, password: user.password });
 
 const urlOf = (port: number, tls: boolean, { username = '', password = '' }: ClientOptions): string => {
   const user = username + password === '' ? '' : `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`;
@@ -141,7 +145,8 @@ const offsets = (info: ReadonlyMap<string, string>): ReadonlyArray<number> =>
 
 /** Start a server; it is ready. */
 export const start = async (options: Options = {}): Promise<Server> => {
-  const { persistent = false, password, users = [], tls = false, replicaOf: master, config = [] } = options;
+  const { persistent = false, password, users = [], tls: encrypted = false, replicaOf: master, config = [] } = options;
+  const tls = encrypted !== false;
   const guarded = password !== undefined || users.length > 0;
   const { operator: boss = operatorOf() } = options;
   const [first] = users;
@@ -157,7 +162,7 @@ export const start = async (options: Options = {}): Promise<Server> => {
   const operator = (port: number): ClientOptions => to(port, guarded ? credentials(boss) : {});
 
   const encryption = (port: number, folder: string): ReadonlyArray<string> => {
-    const { certificate, key } = certify(folder);
+    const { certificate, key } = typeof encrypted === 'object' ? encrypted : certify(folder);
     if (tls) ca = readFileSync(certificate, 'utf8');
     return [
       ...(tls ? ['port 0', `tls-port ${port}`, 'tls-auth-clients no'] : [`port ${port}`]),
@@ -175,6 +180,9 @@ export const start = async (options: Options = {}): Promise<Server> => {
       username === undefined || secret === undefined ? [] : [`masteruser ${username}`, `masterauth ${secret}`];
     return [`replicaof ${HOST} ${master.port}`, ...login];
   };
+
+  const certificatePath = (folder: string): string =>
+    (typeof encrypted === 'object' ? encrypted : certificateIn(folder)).certificate;
 
   const clients: Array<Redis> = [];
   const running = await launch({
@@ -210,7 +218,7 @@ export const start = async (options: Options = {}): Promise<Server> => {
     url: urlOf(running.port, tls, own),
     connection,
     operator: operator(running.port),
-    certificate: tls ? join(running.folder, 'server.crt') : undefined,
+    certificate: tls ? certificatePath(running.folder) : undefined,
     client: (more = {}) => {
       const client = clientOf({ ...connection, ...more });
       clients.push(client);

@@ -71,7 +71,8 @@ const optionsFor = ({ connection, timeout }: Address): Omit<RedisOptions, 'reply
 
 const serverOf = (address: Address, more: Pick<RedisOptions, 'protocol' | 'autoResubscribe'> = {}): Redis => {
   const { sentinels } = address.connection;
-  return new Redis({
+  let wasThere = false;
+  const client = new Redis({
     // Only sentinels need to be told which of the servers is the primary.
     enableReadyCheck: sentinels !== undefined && sentinels !== null,
     // After a failover the old primary is a replica.
@@ -80,7 +81,13 @@ const serverOf = (address: Address, more: Pick<RedisOptions, 'protocol' | 'autoR
     ...more,
     lazyConnect: true,
     retryStrategy: again,
+    // Whoever opens a store is told at once that no sentinel answers; later they are asked without end.
+    sentinelRetryStrategy: (failed) => (wasThere ? again(failed) : null),
   });
+  client.once('ready', () => {
+    wasThere = true;
+  });
+  return client;
 };
 
 /** A client that is told of keys that change: in the newer protocol, ioredis passes that over. */

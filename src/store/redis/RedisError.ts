@@ -53,6 +53,25 @@ const REPLIES: Readonly<Record<string, Meaning>> = {
   WRONGTYPE: { code: 'ERR_STORE_CORRUPT', problem: 'a key of the store holds something else' },
 };
 
+/** By the first word of what a sentinel answers: it has users of its own. */
+const SENTINEL_REPLIES: Readonly<Record<string, Meaning>> = {
+  NOAUTH: {
+    code: 'ERR_STORE_REFUSED',
+    problem: 'a sentinel asks for a password',
+    suggestion: 'put sentinelUsername and sentinelPassword into "connection"',
+  },
+  WRONGPASS: {
+    code: 'ERR_STORE_REFUSED',
+    problem: 'a sentinel refused user or password',
+    suggestion: 'check sentinelUsername and sentinelPassword: they are not those of the server',
+  },
+  NOPERM: {
+    code: 'ERR_STORE_REFUSED',
+    problem: 'the user of a sentinel may not ask it for the primary',
+    suggestion: 'docs/redis.md lists the commands that it needs',
+  },
+};
+
 /** By the code of what the operating system answers. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
@@ -96,7 +115,10 @@ const meaningOf = (cause: unknown): Meaning => {
   const name = property(cause, 'name');
   if (name === 'MaxRetriesPerRequestError' || LOST.test(message)) return unreachable('the connection was lost');
   if (/^Too many Cluster redirections/.test(message)) return unreachable('no node serves the slot');
-  if (/^All sentinels are unreachable/.test(message)) return unreachable('no sentinel answers for the primary');
+  if (/^All sentinels are unreachable/.test(message)) {
+    const [, answer = ''] = / Last error: (\w+)/.exec(message) ?? [];
+    return SENTINEL_REPLIES[answer] ?? unreachable('no sentinel answers for the primary');
+  }
   if (name === 'ReplyError') return { code: 'ERR_STORE_REFUSED', problem: `the server refused a command: ${message}` };
   return unreachable(message === '' ? 'for no reason that is known' : message);
 };

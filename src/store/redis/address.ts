@@ -22,6 +22,7 @@ export type ConnectionOptions = Omit<
   | 'offlineQueue'
   | 'replyMapping'
   | 'retryStrategy'
+  | 'sentinelRetryStrategy'
   | 'stringNumbers'
 >;
 
@@ -67,6 +68,7 @@ const TIMEOUT = 10_000;
 const LEASE = 5_000;
 const MOST_BUCKETS = 4096;
 const PORT = 6379;
+const SENTINEL_PORT = 26379;
 const PARAMETERS = ['store', 'buckets', 'timeout', 'lease', 'cluster', 'sentinel', 'nodes'];
 
 // -------------------------------------------------------------------------------------
@@ -114,18 +116,24 @@ const wholeNumber = (what: string, text: string | null): E.Either<StoreError, nu
 
 const HOST = /^(\[[^\]]+\]|[^:]+)(?::(\d{1,5}))?$/;
 
-const nodeOf = (text: string): E.Either<StoreError, { readonly host: string; readonly port: number }> => {
+interface Node {
+  readonly host: string;
+  readonly port: number;
+}
+
+const nodeOf = (text: string, port: number): E.Either<StoreError, Node> => {
   const match = HOST.exec(text.trim());
   const host = match?.[1];
   return host === undefined
     ? invalid(`expected "nodes" to be host:port,host:port, got "${text}"`)
-    : E.right({ host: host.replace(/^\[|\]$/g, ''), port: Number(match?.[2] ?? PORT) });
+    : E.right({ host: host.replace(/^\[|\]$/g, ''), port: Number(match?.[2] ?? port) });
 };
 
-const nodesOf = (url: URL): E.Either<StoreError, ReadonlyArray<{ readonly host: string; readonly port: number }>> => {
+const nodesOf = (url: URL): E.Either<StoreError, ReadonlyArray<Node>> => {
   const more = url.searchParams.get('nodes');
+  const port = url.searchParams.has('sentinel') ? SENTINEL_PORT : PORT;
   const first = url.hostname === '' ? 'localhost' : url.host;
-  return E.traverseArray(nodeOf)([first, ...(more === null ? [] : more.split(','))]);
+  return E.traverseArray((text: string) => nodeOf(text, port))([first, ...(more === null ? [] : more.split(','))]);
 };
 
 const ofUrl = (text: string): E.Either<StoreError, Said> =>
@@ -194,13 +202,21 @@ const nameOf = ({ connection, nodes }: Pick<Address, 'connection' | 'nodes'>, id
   return `${scheme}://${at}${db}?store=${part(id)}`;
 };
 
+/** Who encrypts what is said to a server means what is said to sentinels, too, unless he says otherwise. */
+const encrypted = (connection: ConnectionOptions): ConnectionOptions => {
+  const { sentinels, tls } = connection;
+  return sentinels === undefined || sentinels === null || tls === undefined
+    ? connection
+    : { enableTLSForSentinelMode: true, sentinelTLS: tls, ...connection };
+};
+
 /** Check options, or a URL alone. Errors: `ERR_CONFIG_INVALID`. */
 export const of = (given: string | Options): E.Either<StoreError, Address> => {
   const options = typeof given === 'string' ? { url: given } : given;
   return pipe(
     options.url === undefined ? E.right<StoreError, Said>({ connection: {} }) : ofUrl(options.url),
     E.chain((said) => {
-      const connection = { ...said.connection, ...options.connection };
+      const connection = encrypted({ ...said.connection, ...options.connection });
       const nodes = options.nodes ?? said.nodes;
       const id = options.id ?? said.id ?? DEFAULT_ID;
       const buckets = options.buckets ?? said.buckets;

@@ -6,7 +6,7 @@ import * as Value from '../../diff/Value.js';
 import * as Codec from '../../model/Codec.js';
 import * as Entity from '../../model/Entity.js';
 import type { FormatError } from '../../model/LockstepError.js';
-import type { Model } from '../../model/Model.js';
+import type { Model, Untyped } from '../../model/Model.js';
 import { firstFault, isRecord } from '../../model/strict.js';
 
 // -------------------------------------------------------------------------------------
@@ -104,8 +104,19 @@ export const takeOver = (model: Model): ((parsed: unknown) => Entity.Entity | st
   const primitives = fields.map(({ codec }) => PRIMITIVES.get(codec));
   const tests = fields.map(({ is }) => is);
 
+  /** Whether it has just the fields of the model, in their order, all of the commonest codecs: most have. */
+  const isPlain = (parsed: Untyped): boolean => {
+    let i = 0;
+    for (const name in parsed) {
+      if (name !== names[i] || typeof parsed[name] !== primitives[i]) return false;
+      i++;
+    }
+    return i === names.length;
+  };
+
   return (parsed) => {
     if (!isRecord(parsed)) return 'its fields are no object';
+    if (isPlain(parsed)) return Object.freeze(parsed);
     const entity: Record<string, unknown> = parsed;
     let given = 0;
     for (const _ in entity) given++;

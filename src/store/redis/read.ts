@@ -112,7 +112,7 @@ export const entries = (
   }
 
   return oneVersion(context, () => {
-    const found: Array<Entry | undefined> = Array.from({ length: uids.length });
+    const found: Array<Entry | undefined> = uids.map(() => undefined);
     return { batches: batches(found), result: () => found };
   });
 };
