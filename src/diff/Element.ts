@@ -93,8 +93,42 @@ export const ref = ({ model, uid }: Element): Ref => ({ model, uid });
 // -------------------------------------------------------------------------------------
 
 /** Whether an element, or anything below it, is more than unchanged. O(1) but for unchanged ones. */
-export const hasDiffs = (element: Element): boolean =>
-  element.action !== 'unchanged' || element.children.some(hasDiffs);
+export const hasDiffs = (element: Element): boolean => {
+  if (element.action !== 'unchanged') return true;
+  for (const each of iterate(element.children)) if (each.action !== 'unchanged') return true;
+  return false;
+};
+
+/**
+ * `hasDiffs`, to be asked of many elements of one tree: what was found out about an element need not be found out again for
+ * those above it. O(size), however often it is asked.
+ */
+export const differing = (): ((element: Element) => boolean) => {
+  const quiet = new Set<Element>();
+  const told = new Set<Element>();
+  return (element) => {
+    if (element.action !== 'unchanged' || told.has(element)) return true;
+    if (quiet.has(element)) return false;
+    const path: Array<Path> = [{ element, next: 0 }];
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const child = top.element.children[top.next++];
+      if (child === undefined) {
+        quiet.add(top.element);
+        path.pop();
+      } else if (child.action !== 'unchanged' || told.has(child)) {
+        for (const above of path) told.add(above.element);
+        return true;
+      } else if (!quiet.has(child)) path.push({ element: child, next: 0 });
+    }
+    return false;
+  };
+};
+
+/** An element on the way down, and which of its children is next. */
+interface Path {
+  readonly element: Element;
+  next: number;
+}
 
 /** The elements of a list and everything below, parents first, in order. Nothing is collected. */
 export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {
@@ -109,12 +143,37 @@ export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {
   }
 }
 
+/** An element and what it is below. */
+export interface Placed {
+  readonly element: Element;
+  /** Nothing at the top. */
+  readonly parent: Ref | undefined;
+}
+
+/** The same, each with what it is below. Nothing is collected. */
+export function* placed(elements: ReadonlyArray<Element>): Generator<Placed> {
+  const stack: Array<{ readonly parent: Ref | undefined; readonly elements: Iterator<Element> }> = [
+    { parent: undefined, elements: elements[Symbol.iterator]() },
+  ];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const next = top.elements.next();
+    if (next.done === true) stack.pop();
+    else {
+      const element = next.value;
+      yield { element, parent: top.parent };
+      if (element.children.length > 0) {
+        stack.push({ parent: ref(element), elements: element.children[Symbol.iterator]() });
+      }
+    }
+  }
+}
+
 // -------------------------------------------------------------------------------------
 // instances
 // -------------------------------------------------------------------------------------
 
-/** Whether two elements say the same, with everything below them; the order of siblings does not matter. O(size). */
-export const equals = (x: Element, y: Element): boolean =>
+/** Whether two elements say the same by themselves. */
+const sayTheSame = (x: Element, y: Element): boolean =>
   x === y ||
   (x.action === y.action &&
     x.model === y.model &&
@@ -123,17 +182,26 @@ export const equals = (x: Element, y: Element): boolean =>
     x.shortname === y.shortname &&
     Equality.equals(x.identifiers, y.identifiers) &&
     Equality.equals(sourceOf(x), sourceOf(y)) &&
-    Equality.equals(targetOf(x), targetOf(y)) &&
-    equalLists(x.children, y.children));
+    Equality.equals(targetOf(x), targetOf(y)));
 
-/** Whether two lists of siblings are equal, in whatever order. O(size). */
-export const equalLists = (xs: ReadonlyArray<Element>, ys: ReadonlyArray<Element>): boolean => {
-  if (xs.length !== ys.length) return false;
-  const others = new Map(ys.map((y) => [keyOf(y), y]));
-  return xs.every((x) => {
-    const other = others.get(keyOf(x));
-    return other !== undefined && equals(x, other);
-  });
+/** Whether two elements say the same, with everything below them; the order of siblings does not matter. O(size). */
+export const equals = (x: Element, y: Element): boolean =>
+  x === y || (sayTheSame(x, y) && equalLists(x.children, y.children));
+
+/** Whether two lists of siblings are equal, with everything below them, in whatever order. O(size). */
+export const equalLists = (left: ReadonlyArray<Element>, right: ReadonlyArray<Element>): boolean => {
+  const pending: Array<readonly [ReadonlyArray<Element>, ReadonlyArray<Element>]> = [[left, right]];
+  for (let lists = pending.pop(); lists !== undefined; lists = pending.pop()) {
+    const [xs, ys] = lists;
+    if (xs.length !== ys.length) return false;
+    const others = new Map(ys.map((y) => [keyOf(y), y]));
+    for (const x of xs) {
+      const other = others.get(keyOf(x));
+      if (other === undefined || !sayTheSame(x, other)) return false;
+      if (x !== other && x.children.length + other.children.length > 0) pending.push([x.children, other.children]);
+    }
+  }
+  return true;
 };
 
 // -------------------------------------------------------------------------------------

@@ -12,21 +12,7 @@ import * as Schema from '../model/Schema.js';
 import * as Draft from '../snapshot/Draft.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
 import type { Diff } from './Diff.js';
-import type * as Element from './Element.js';
-
-/** An element and what it hangs below. */
-interface Placed {
-  readonly element: Element.Element;
-  readonly parent: Entity.Ref | undefined;
-}
-
-/** Every element of a diff, parents first, each with its parent. */
-function* placed(elements: ReadonlyArray<Element.Element>, parent?: Entity.Ref): Generator<Placed> {
-  for (const element of elements) {
-    yield { element, parent };
-    yield* placed(element.children, { model: element.model, uid: element.uid });
-  }
-}
+import * as Element from './Element.js';
 
 const named = ({ model, uid }: Element.Element): string => `${model} "${uid}"`;
 
@@ -70,7 +56,7 @@ const mismatches = (draft: Draft.Draft, element: Element.Element): ReadonlyArray
   }
 };
 
-const create = (draft: Draft.Draft, model: Model, { element, parent }: Placed): LockstepError | undefined => {
+const create = (draft: Draft.Draft, model: Model, { element, parent }: Element.Placed): LockstepError | undefined => {
   if (element.action !== 'create') return undefined;
   const fields: Record<string, unknown> = { ...element.identifiers };
   for (const name of Object.keys(model.attributes)) fields[name] = element.source[name];
@@ -126,7 +112,7 @@ export const patch =
   (diff: Diff) =>
   (target: Snapshot): E.Either<LockstepError, Snapshot> => {
     const draft = Draft.open(target);
-    const all = [...placed(diff.elements)];
+    const all = [...Element.placed(diff.elements)];
     const deletes = all.filter(({ element }) => element.action === 'delete');
     const rest = all.filter(({ element }) => element.action !== 'delete');
     // What has moved is deleted in one place and created in another: its create finds it there, and is right.
