@@ -8,6 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { keyOf, type Ref } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import * as Flags from '../model/Flags.js';
+import { ascend } from '../model/forest.js';
 import type { DiffError, ModelUnknown, ObjectNotFound } from '../model/LockstepError.js';
 import * as Schema from '../model/Schema.js';
 import { notFound } from '../snapshot/Draft.js';
@@ -76,31 +77,13 @@ const isIn = (half: Half | undefined): half is In => half !== undefined && Tree.
 
 const isOut = (half: Half | undefined): half is Out => half !== undefined && !Tree.isNode(half.standing);
 
-/**
- * Where it was decided that an entity is left out: it, or the uppermost above it that is left out. O(depth), and less where
- * it was asked about what is above it.
- */
-const decider = (): ((side: Side, ref: Ref, entry: Entry) => Ref) => {
-  const known = { source: new Map<string, Ref>(), target: new Map<string, Ref>() };
-  return (side, ref, entry) => {
-    const decided = known[side.name];
-    const passed: Array<string> = [];
-    let at = ref;
-    let found = decided.get(keyOf(ref));
-    for (let { parent } = entry; found === undefined; ) {
-      passed.push(keyOf(at));
-      const above = parent === undefined ? undefined : halfOn(side)(parent);
-      if (parent === undefined || !isOut(above)) found = at;
-      else {
-        at = parent;
-        found = decided.get(keyOf(at));
-        parent = above.entry.parent;
-      }
-    }
-    for (const key of passed) decided.set(key, found);
-    return found;
-  };
-};
+/** Where it was decided that an entity is left out: it, or the uppermost above it that is left out. */
+const decider = (side: Side): ((ref: Ref) => Ref) =>
+  ascend(keyOf, (ref) => {
+    const parent = Snapshots.entry(ref)(side.snapshot)?.parent;
+    const above = parent === undefined ? undefined : halfOn(side)(parent);
+    return parent === undefined || !isOut(above) ? { found: ref } : { next: parent };
+  });
 
 // -------------------------------------------------------------------------------------
 // the tree, asked
@@ -113,7 +96,7 @@ const asker = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: 
   const left: Side = { name: 'source', snapshot: source, place: tree.source };
   const right: Side = { name: 'target', snapshot: target, place: tree.target };
   const choices = new Map(Object.entries(options.attributes ?? {}));
-  const decidedAt = decider();
+  const decidedAt = { source: decider(left), target: decider(right) };
 
   const carrier = (cause: Cause, side: Side, at: Ref): Because['on'] => {
     if (!isFlag(cause)) return undefined;
@@ -127,8 +110,8 @@ const asker = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: 
     return undefined;
   };
 
-  const because = (ref: Ref, { side, entry, standing: cause }: Out): Because => {
-    const at = decidedAt(side, ref, entry);
+  const because = (ref: Ref, { side, standing: cause }: Out): Because => {
+    const at = decidedAt[side.name](ref);
     const on = carrier(cause, side, at);
     return { side: side.name, at, cause, ...(on === undefined ? {} : { on }) };
   };

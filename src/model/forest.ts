@@ -73,3 +73,28 @@ export const visit =
   (roots: ReadonlyArray<A>, context: C): void => {
     fold<A, C, never>({ down, below, up: ignore })(roots, context);
   };
+
+/** What is found at a node, or where to look next: above it. */
+export type Step<A, B> = { readonly found: B } | { readonly next: A };
+
+/**
+ * What is found on the way up from a node. What was found is remembered, for every node that was passed, so that asking about
+ * all nodes of a tree is O(nodes), however deep it is.
+ */
+export const ascend = <A, B>(keyOf: (node: A) => string, look: (node: A) => Step<A, B>): ((node: A) => B) => {
+  const known = new Map<string, { readonly found: B }>();
+  return (node) => {
+    const passed: Array<string> = [];
+    let at = node;
+    for (;;) {
+      const key = keyOf(at);
+      const step = known.get(key) ?? look(at);
+      passed.push(key);
+      if ('next' in step) at = step.next;
+      else {
+        for (const each of passed) known.set(each, step);
+        return step.found;
+      }
+    }
+  };
+};
