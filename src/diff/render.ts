@@ -6,6 +6,7 @@
 import type { Show } from 'fp-ts/lib/Show.js';
 import { rebuild } from '../model/forest.js';
 import type { Untyped } from '../model/Model.js';
+import { margin } from '../model/margin.js';
 import type { Diff } from './Diff.js';
 import * as Element from './Element.js';
 import { shorten, widthOf } from './width.js';
@@ -44,7 +45,8 @@ export const showValue = (value: unknown): string => {
 
 /**
  * A diff as text, as DiffSync's `str()` has it: a tree of groups and elements, attributes with both sides' values, with
- * `MISSING in` for what only one side has. `(no diffs)` when there are none. O(size).
+ * `MISSING in` for what only one side has. `(no diffs)` when there are none. Below a hundred levels a line says how deep it
+ * is, and is not indented any further. O(size).
  *
  * @example
  * import { Diff, diffBy } from 'lockstep'
@@ -89,13 +91,6 @@ interface Layout {
   left: number;
 }
 
-/** Farther than this nobody looks; what is deeper says how deep instead, so that text grows with the diff, not with its square. */
-const FARTHEST = 200;
-
-/** What is before a line, so many steps of two columns from the left. */
-const marginOf = (steps: number): string =>
-  steps <= FARTHEST ? '  '.repeat(steps) : `${'  '.repeat(FARTHEST)}[${Math.floor(steps / 2)}] `;
-
 const cut = (text: string, indent: number, { options: { width } }: Layout): string =>
   width === undefined ? text : shorten(text, Math.max(1, width - indent));
 
@@ -135,35 +130,34 @@ function* treeLines(layout: Layout): Generator<string> {
       if (element.model !== list.group) {
         list.group = element.model;
         const counts = options.counts === true ? groupCounts(elements, at, paint) : '';
-        const margin = marginOf(2 * depth);
-        yield margin + paint.heading(cut(printable(element.model), margin.length, layout)) + counts;
+        const before = margin(depth, '    ');
+        yield before + paint.heading(cut(printable(element.model), before.length, layout)) + counts;
       }
-      yield* elementLines(element, layout, 2 * depth + 1);
+      yield* elementLines(element, layout, `${margin(depth, '    ')}  `);
       if (element.children.length > 0)
         open.push({ elements: element.children, depth: depth + 1, next: 0, group: undefined });
     }
   }
 }
 
-function* elementLines(element: Element.Element, layout: Layout, steps: number): Generator<string> {
+function* elementLines(element: Element.Element, layout: Layout, before: string): Generator<string> {
   const { diff, paint } = layout;
-  const margin = marginOf(steps);
   const name = `${printable(element.model)}: ${printable(element.shortname)}`;
-  const shown = (text: string): string => cut(text, margin.length, layout);
+  const shown = (text: string): string => cut(text, before.length, layout);
   if (element.action !== 'unchanged') layout.left--;
   switch (element.action) {
     case 'create':
-      yield margin + paint.create(shown(`${name} MISSING in ${printable(diff.target)}`));
+      yield before + paint.create(shown(`${name} MISSING in ${printable(diff.target)}`));
       break;
     case 'delete':
-      yield margin + paint.delete(shown(`${name} MISSING in ${printable(diff.source)}`));
+      yield before + paint.delete(shown(`${name} MISSING in ${printable(diff.source)}`));
       break;
     case 'update':
-      yield margin + paint.update(shown(name));
-      yield* attributeLines(element, layout, marginOf(steps + 1));
+      yield before + paint.update(shown(name));
+      yield* attributeLines(element, layout, `${before}  `);
       break;
     case 'unchanged':
-      yield margin + shown(name);
+      yield before + shown(name);
       break;
   }
 }
@@ -176,7 +170,7 @@ const cutValue = (text: string, room: number): string =>
 
 const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
 
-function* attributeLines(element: Element.Update, { diff, paint, options }: Layout, margin: string): Generator<string> {
+function* attributeLines(element: Element.Update, { diff, paint, options }: Layout, indent: string): Generator<string> {
   const [source, target] = [printable(diff.source), printable(diff.target)];
   const rows = Element.changes(element).map((change) => ({
     name: printable(change.name),
@@ -186,7 +180,7 @@ function* attributeLines(element: Element.Update, { diff, paint, options }: Layo
   const widest = (texts: ReadonlyArray<string>): number => Math.max(...texts.map(widthOf));
   const { width } = options;
   const names = width === undefined ? 0 : widest(rows.map(({ name }) => name));
-  const room = (width ?? Number.POSITIVE_INFINITY) - margin.length - names - 2 * GAP.length;
+  const room = (width ?? Number.POSITIVE_INFINITY) - indent.length - names - 2 * GAP.length;
   // Whichever side needs less leaves the rest to the other.
   const left = Math.max(Math.floor(room / 2), room - widest(rows.map(({ after }) => after)));
   const column = width === undefined ? 0 : Math.min(left, widest(rows.map(({ before }) => before)));
@@ -194,7 +188,7 @@ function* attributeLines(element: Element.Update, { diff, paint, options }: Layo
     const first = width === undefined ? before : cutValue(before, column);
     const second = width === undefined ? after : cutValue(after, room - column);
     const space = ' '.repeat(Math.max(0, column - widthOf(first)));
-    yield margin + pad(name, names) + GAP + paint.create(first) + space + GAP + paint.delete(second);
+    yield indent + pad(name, names) + GAP + paint.create(first) + space + GAP + paint.delete(second);
   }
 }
 

@@ -154,6 +154,33 @@ export const parentRef = (
 // constructors
 // -------------------------------------------------------------------------------------
 
+/**
+ * How many lists and objects of a value may be inside one another. Codecs, comparing and printing go into values by
+ * recursion, the library's own codecs as well; several times as deep, the call stack would be at its end.
+ */
+export const MAX_NESTING = 500;
+
+/** Why a value cannot be taken, whatever its codec says of it. */
+export const TOO_NESTED = `its lists and objects are nested more than ${MAX_NESTING} levels deep`;
+
+const isPlainObject = (value: object): value is Untyped => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};
+
+/** Whether the lists and objects of a value are nested too deep, or in themselves. O(size). */
+export const isTooNested = (value: unknown, levels: number = MAX_NESTING): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (isTooNested(value[i], levels - 1)) return true;
+    return false;
+  }
+  if (!isPlainObject(value)) return false;
+  for (const key in value) if (isTooNested(value[key], levels - 1)) return true;
+  return false;
+};
+
 /** A value that nothing can change: arrays and plain objects are copied unless they are frozen all the way down. */
 export const freezeDeep = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
@@ -161,8 +188,7 @@ export const freezeDeep = (value: unknown): unknown => {
     const items = value.map(freezeDeep);
     return Object.isFrozen(value) && items.every((item, i) => item === value[i]) ? value : Object.freeze(items);
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return value;
+  if (!isPlainObject(value)) return value;
   const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, freezeDeep(item)]);
   const same = Object.isFrozen(value) && entries.every(([key, item]) => item === Reflect.get(value, key));
   return same ? value : Object.freeze(Object.fromEntries(entries));
@@ -196,6 +222,9 @@ const refuse = (model: Model, field: Field, value: unknown, at: () => string): E
     `expected ${expected}, got ${show(actual)}`,
   );
 };
+
+const refuseNested = (model: Model, field: Field, at: () => string): E.Either<ValueError, never> =>
+  invalid(model, 'ERR_VALUE_INVALID', `${at()}.${field.name}`, TOO_NESTED);
 
 const unknownField = (
   model: Model,
@@ -250,11 +279,13 @@ const build =
       if (field === undefined) continue;
       let value = raw[field.name];
       if (value !== undefined) taken++;
+      if (typeof value === 'object' && isTooNested(value)) return refuseNested(model, field, at);
       if (field.plain || !encoded) {
         if (!field.is(value)) return refuseField(model, field, value, raw, at, lists);
       } else {
         const decoded = field.codec.decode(value);
         if (E.isLeft(decoded)) return refuseField(model, field, value, raw, at, lists);
+        if (decoded.right !== value && isTooNested(decoded.right)) return refuseNested(model, field, at);
         value = decoded.right;
       }
       if (value !== undefined) entity[field.name] = typeof value === 'object' ? freezeDeep(value) : value;

@@ -7,6 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type LockstepError, type ModelUnknown, nearMiss, type SchemaError } from './LockstepError.js';
 import * as MergeRule from './MergeRule.js';
 import { type Child, fieldNames, type Model } from './Model.js';
+import { DEEPEST, mark } from './margin.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -417,8 +418,17 @@ export const links = (schema: Schema, parent: string, child: string): boolean =>
 /** Whether diffs begin at a model. O(top-level models). */
 export const isTopLevel = (schema: Schema, name: string): boolean => schema.topLevel.includes(name);
 
+/** A model in its place in the tree that is written. */
+interface Branch {
+  readonly name: string;
+  readonly isLast: boolean;
+  readonly prefix: string;
+  readonly level: number;
+}
+
 /**
- * The order in which models are visited, as a tree: DiffSync's `get_tree_traversal`.
+ * The order in which models are visited, as a tree: DiffSync's `get_tree_traversal`. Below a hundred levels a line says how
+ * deep it is, and is not indented any further.
  *
  * @example
  * import { Model, Schema } from 'lockstep'
@@ -434,11 +444,18 @@ export const isTopLevel = (schema: Schema, name: string): boolean => schema.topL
 export const treeTraversal =
   (root: string) =>
   (schema: Schema): string => {
-    const below = (names: ReadonlyArray<string>, prefix: string): ReadonlyArray<string> =>
-      names.flatMap((name, i) => {
-        const last = i === names.length - 1;
-        const children = childrenOf(schema, name).map((child) => child.model);
-        return [`${prefix}${last ? '└── ' : '├── '}${name}`, ...below(children, `${prefix}${last ? '    ' : '│   '}`)];
-      });
-    return [root, ...below(schema.topLevel, '')].join('\n');
+    const lines = [root];
+    const branches = (names: ReadonlyArray<string>, prefix: string, level: number): ReadonlyArray<Branch> =>
+      names.map((name, i) => ({ name, isLast: i === names.length - 1, prefix, level })).reverse();
+    // The next is the last.
+    const pending = [...branches(schema.topLevel, '', 0)];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { name, isLast, prefix, level } = next;
+      const isDeep = level > DEEPEST;
+      lines.push(`${prefix}${isDeep ? mark(level) : ''}${isLast ? '└── ' : '├── '}${name}`);
+      const children = childrenOf(schema, name).map((child) => child.model);
+      const inner = isDeep ? prefix : `${prefix}${isLast ? '    ' : '│   '}`;
+      for (const branch of branches(children, inner, level + 1)) pending.push(branch);
+    }
+    return lines.join('\n');
   };
