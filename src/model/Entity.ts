@@ -385,8 +385,17 @@ export interface Comparator {
   readonly changed: (x: Entity, y: Entity) => ReadonlyArray<string>;
 }
 
+const comparators = new WeakMap<Model, Comparator>();
+
 /** The comparator of a model, over all its attributes or some of them. O(attributes) to make, and to use. */
-export const comparator = (model: Model, names: ReadonlyArray<string> = Object.keys(model.attributes)): Comparator => {
+export const comparator = (model: Model, names?: ReadonlyArray<string>): Comparator => {
+  if (names !== undefined) return over(model, names);
+  const known = comparators.get(model) ?? over(model, Object.keys(model.attributes));
+  comparators.set(model, known);
+  return known;
+};
+
+const over = (model: Model, names: ReadonlyArray<string>): Comparator => {
   const fields = names.map((name) => ({ name, equals: model.equality.get(name)?.equals ?? Equality.equals }));
   return {
     same: (x, y) => {
