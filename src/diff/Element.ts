@@ -99,37 +99,6 @@ export const hasDiffs = (element: Element): boolean => {
   return false;
 };
 
-/**
- * `hasDiffs`, to be asked of many elements of one tree: what was found out about an element need not be found out again for
- * those above it. O(size), however often it is asked.
- */
-export const differing = (): ((element: Element) => boolean) => {
-  const quiet = new Set<Element>();
-  const told = new Set<Element>();
-  return (element) => {
-    if (element.action !== 'unchanged' || told.has(element)) return true;
-    if (quiet.has(element)) return false;
-    const path: Array<Path> = [{ element, next: 0 }];
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const child = top.element.children[top.next++];
-      if (child === undefined) {
-        quiet.add(top.element);
-        path.pop();
-      } else if (child.action !== 'unchanged' || told.has(child)) {
-        for (const above of path) told.add(above.element);
-        return true;
-      } else if (!quiet.has(child)) path.push({ element: child, next: 0 });
-    }
-    return false;
-  };
-};
-
-/** An element on the way down, and which of its children is next. */
-interface Path {
-  readonly element: Element;
-  next: number;
-}
-
 /** The elements of a list and everything below, parents first, in order. Nothing is collected. */
 export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {
   const stack = [elements[Symbol.iterator]()];
@@ -139,31 +108,6 @@ export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {
     else {
       yield next.value;
       if (next.value.children.length > 0) stack.push(next.value.children[Symbol.iterator]());
-    }
-  }
-}
-
-/** An element and what it is below. */
-export interface Placed {
-  readonly element: Element;
-  /** Nothing at the top. */
-  readonly parent: Ref | undefined;
-}
-
-/** The same, each with what it is below. Nothing is collected. */
-export function* placed(elements: ReadonlyArray<Element>): Generator<Placed> {
-  const stack: Array<{ readonly parent: Ref | undefined; readonly elements: Iterator<Element> }> = [
-    { parent: undefined, elements: elements[Symbol.iterator]() },
-  ];
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const next = top.elements.next();
-    if (next.done === true) stack.pop();
-    else {
-      const element = next.value;
-      yield { element, parent: top.parent };
-      if (element.children.length > 0) {
-        stack.push({ parent: ref(element), elements: element.children[Symbol.iterator]() });
-      }
     }
   }
 }

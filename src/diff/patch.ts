@@ -12,7 +12,8 @@ import * as Schema from '../model/Schema.js';
 import * as Draft from '../snapshot/Draft.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
 import type { Diff } from './Diff.js';
-import * as Element from './Element.js';
+import type * as Element from './Element.js';
+import { type Placed, placed } from './placed.js';
 
 const named = ({ model, uid }: Element.Element): string => `${model} "${uid}"`;
 
@@ -56,7 +57,7 @@ const mismatches = (draft: Draft.Draft, element: Element.Element): ReadonlyArray
   }
 };
 
-const create = (draft: Draft.Draft, model: Model, { element, parent }: Element.Placed): LockstepError | undefined => {
+const create = (draft: Draft.Draft, model: Model, { element, parent }: Placed): LockstepError | undefined => {
   if (element.action !== 'create') return undefined;
   const fields: Record<string, unknown> = { ...element.identifiers };
   for (const name of Object.keys(model.attributes)) fields[name] = element.source[name];
@@ -112,7 +113,7 @@ export const patch =
   (diff: Diff) =>
   (target: Snapshot): E.Either<LockstepError, Snapshot> => {
     const draft = Draft.open(target);
-    const all = [...Element.placed(diff.elements)];
+    const all = [...placed(diff.elements)];
     const deletes = all.filter(({ element }) => element.action === 'delete');
     const rest = all.filter(({ element }) => element.action !== 'delete');
     // What has moved is deleted in one place and created in another: its create finds it there, and is right.

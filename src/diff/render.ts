@@ -8,6 +8,7 @@ import { rebuild } from '../model/forest.js';
 import type { Untyped } from '../model/Model.js';
 import { margin } from '../model/margin.js';
 import type { Diff } from './Diff.js';
+import { differing } from './differing.js';
 import * as Element from './Element.js';
 import { shorten, widthOf } from './width.js';
 
@@ -118,7 +119,7 @@ interface Open {
 
 function* treeLines(layout: Layout): Generator<string> {
   const { paint, options } = layout;
-  const hasDiffs = Element.differing();
+  const hasDiffs = differing();
   const open: Array<Open> = [{ elements: layout.diff.elements, depth: 0, next: 0, group: undefined }];
   for (let list = open.at(-1); list !== undefined; list = open.at(-1)) {
     const { elements, depth } = list;

@@ -12,6 +12,7 @@ import * as Codec from './Codec.js';
 import * as Equality from './Equality.js';
 import { nearMiss, show, type ValueError } from './LockstepError.js';
 import { type EntityOf, fieldNames, type Identifiers, type Model, type Untyped } from './Model.js';
+import { isTooNested, TOO_NESTED } from './nesting.js';
 import * as Uid from './Uid.js';
 
 // -------------------------------------------------------------------------------------
@@ -154,33 +155,6 @@ export const parentRef = (
 // constructors
 // -------------------------------------------------------------------------------------
 
-/**
- * How many lists and objects of a value may be inside one another. Codecs, comparing and printing go into values by
- * recursion, the library's own codecs as well; several times as deep, the call stack would be at its end.
- */
-export const MAX_NESTING = 500;
-
-/** Why a value cannot be taken, whatever its codec says of it. */
-export const TOO_NESTED = `its lists and objects are nested more than ${MAX_NESTING} levels deep`;
-
-const isPlainObject = (value: object): value is Untyped => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-};
-
-/** Whether the lists and objects of a value are nested too deep, or in themselves. O(size). */
-export const isTooNested = (value: unknown, levels: number = MAX_NESTING): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) if (isTooNested(value[i], levels - 1)) return true;
-    return false;
-  }
-  if (!isPlainObject(value)) return false;
-  for (const key in value) if (isTooNested(value[key], levels - 1)) return true;
-  return false;
-};
-
 /** A value that nothing can change: arrays and plain objects are copied unless they are frozen all the way down. */
 export const freezeDeep = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
@@ -188,7 +162,8 @@ export const freezeDeep = (value: unknown): unknown => {
     const items = value.map(freezeDeep);
     return Object.isFrozen(value) && items.every((item, i) => item === value[i]) ? value : Object.freeze(items);
   }
-  if (!isPlainObject(value)) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
   const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, freezeDeep(item)]);
   const same = Object.isFrozen(value) && entries.every(([key, item]) => item === Reflect.get(value, key));
   return same ? value : Object.freeze(Object.fromEntries(entries));

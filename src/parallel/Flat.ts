@@ -10,8 +10,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as Changes from '../diff/Changes.js';
-import * as Element from '../diff/Element.js';
+import type * as Element from '../diff/Element.js';
 import { type EncodedElement, encodeElement } from '../diff/elementCodec.js';
+import { placed } from '../diff/placed.js';
 import * as Scope from '../diff/Scope.js';
 import type { Ref } from '../model/Entity.js';
 import type { DiffError, FormatError } from '../model/LockstepError.js';
@@ -41,7 +42,7 @@ export type LineOptions = Omit<Scope.DiffOptions, 'unchanged' | 'order'>;
 
 /** The changes of a diff, one by one, parents first. */
 export function* ofElements(elements: ReadonlyArray<Element.Element>): Iterable<Line> {
-  for (const { element, parent } of Element.placed(elements)) {
+  for (const { element, parent } of placed(elements)) {
     if (element.action === 'unchanged') continue;
     yield { element: { ...element, children: [] }, parent };
   }

@@ -12,6 +12,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Diff } from '../diff/Diff.js';
 import * as Element from '../diff/Element.js';
+import { type Placed as Located, placed } from '../diff/placed.js';
 import { type Entity, keyOf, type Ref } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import * as Flags from '../model/Flags.js';
@@ -67,9 +68,9 @@ const sameRef = (x: Ref | undefined, y: Ref | undefined): boolean =>
   x === y || (x !== undefined && y !== undefined && x.model === y.model && x.uid === y.uid);
 
 const findMoves = (diff: Diff, canMove: (model: string) => boolean): Moves => {
-  const creates = new Map<string, Element.Placed>();
+  const creates = new Map<string, Located>();
   const deletes = new Map<string, Placed>();
-  for (const { element, parent } of Element.placed(diff.elements)) {
+  for (const { element, parent } of placed(diff.elements)) {
     if (element.action === 'create') creates.set(keyOf(element), { element, parent });
     if (element.action === 'delete') deletes.set(keyOf(element), { element, parent });
   }
@@ -77,7 +78,7 @@ const findMoves = (diff: Diff, canMove: (model: string) => boolean): Moves => {
   /** What is replaced, and whatever was below that, which therefore is replaced too. */
   const replaced = new Set<string>();
 
-  const decide = (create: Element.Placed, gone: Placed, isLost: boolean): Fate => {
+  const decide = (create: Located, gone: Placed, isLost: boolean): Fate => {
     if (isLost) return 'replace';
     if (sameRef(create.parent, gone.parent)) return 'carry';
     return canMove(create.element.model) ? 'move' : 'replace';

@@ -6,7 +6,8 @@ import type * as E from 'fp-ts/lib/Either.js';
 import * as algebra from '../diff/algebra.js';
 import * as codec from '../diff/codec.js';
 import type { Diff } from '../diff/Diff.js';
-import * as Element from '../diff/Element.js';
+import type * as Element from '../diff/Element.js';
+import { placed } from '../diff/placed.js';
 import * as Entity from '../model/Entity.js';
 import { rebuild } from '../model/forest.js';
 import type { FormatError } from '../model/LockstepError.js';
@@ -57,7 +58,7 @@ export const creates =
   (carried: Carried) =>
   (deleted: Operation): ReadonlyArray<Create> => {
     const isOf = (element: Element.Element): boolean => Entity.keyOf(element) === Entity.keyOf(deleted);
-    return [...Element.placed(carried.elements.filter(isOf))].flatMap(({ element, parent }): ReadonlyArray<Create> => {
+    return [...placed(carried.elements.filter(isOf))].flatMap(({ element, parent }): ReadonlyArray<Create> => {
       if (element.action !== 'create' || parent === undefined) return [];
       const { model, uid, identifiers, source } = element;
       return [
