@@ -68,7 +68,8 @@ export const explanations: Readonly<Record<ErrorCode, Explanation>> = {
     cure: 'declare it, or take it out',
   },
   ERR_VALUE_INVALID: {
-    cause: "a value is not of its field's type; the path says which",
+    cause:
+      "a value is not of its field's type, or its lists and objects are more than 500 levels deep; the path says which",
     cure: 'mend the value, or the type',
   },
   ERR_ATTRIBUTE_NOT_DECLARED: {

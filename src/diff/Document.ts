@@ -213,7 +213,11 @@ export const hang = (
 
 /** Why an element cannot be at a depth, if it cannot. */
 export const tooDeep = (depth: number, at: string): FormatError | undefined =>
-  depth > MAX_DEPTH ? invalid(at, `more than ${MAX_DEPTH} elements are below one another`) : undefined;
+  depth > MAX_DEPTH
+    ? invalid(at, `more than ${MAX_DEPTH} elements are below one another`, {
+        suggestion: 'a diff of any depth can be written, and read, as NDJSON',
+      })
+    : undefined;
 
 /** The answer, or, where data is so odd that looking at it throws, a failure. */
 export const guarded = <A>(answer: () => E.Either<DecodeError, A>): E.Either<DecodeError, A> => {

@@ -103,8 +103,11 @@ export const ref = ({ model, uid }: Element): Ref => ({ model, uid });
 // -------------------------------------------------------------------------------------
 
 /** Whether an element, or anything below it, is more than unchanged. O(1) but for unchanged ones. */
-export const hasDiffs = (element: Element): boolean =>
-  element.action !== 'unchanged' || element.children.some(hasDiffs);
+export const hasDiffs = (element: Element): boolean => {
+  if (element.action !== 'unchanged') return true;
+  for (const each of iterate(element.children)) if (each.action !== 'unchanged') return true;
+  return false;
+};
 
 /** The elements of a list and everything below, parents first, in order. Nothing is collected. */
 export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {
@@ -123,8 +126,8 @@ export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {
 // instances
 // -------------------------------------------------------------------------------------
 
-/** Whether two elements say the same, with everything below them; the order of siblings does not matter. O(size). */
-export const equals = (x: Element, y: Element): boolean =>
+/** Whether two elements say the same by themselves. */
+const sayTheSame = (x: Element, y: Element): boolean =>
   x === y ||
   (x.action === y.action &&
     x.model === y.model &&
@@ -133,17 +136,26 @@ export const equals = (x: Element, y: Element): boolean =>
     x.shortname === y.shortname &&
     Equality.equals(x.identifiers, y.identifiers) &&
     Equality.equals(sourceOf(x), sourceOf(y)) &&
-    Equality.equals(targetOf(x), targetOf(y)) &&
-    equalLists(x.children, y.children));
+    Equality.equals(targetOf(x), targetOf(y)));
 
-/** Whether two lists of siblings are equal, in whatever order. O(size). */
-export const equalLists = (xs: ReadonlyArray<Element>, ys: ReadonlyArray<Element>): boolean => {
-  if (xs.length !== ys.length) return false;
-  const others = new Map(ys.map((y) => [keyOf(y), y]));
-  return xs.every((x) => {
-    const other = others.get(keyOf(x));
-    return other !== undefined && equals(x, other);
-  });
+/** Whether two elements say the same, with everything below them; the order of siblings does not matter. O(size). */
+export const equals = (x: Element, y: Element): boolean =>
+  x === y || (sayTheSame(x, y) && equalLists(x.children, y.children));
+
+/** Whether two lists of siblings are equal, with everything below them, in whatever order. O(size). */
+export const equalLists = (left: ReadonlyArray<Element>, right: ReadonlyArray<Element>): boolean => {
+  const pending: Array<readonly [ReadonlyArray<Element>, ReadonlyArray<Element>]> = [[left, right]];
+  for (let lists = pending.pop(); lists !== undefined; lists = pending.pop()) {
+    const [xs, ys] = lists;
+    if (xs.length !== ys.length) return false;
+    const others = new Map(ys.map((y) => [keyOf(y), y]));
+    for (const x of xs) {
+      const other = others.get(keyOf(x));
+      if (other === undefined || !sayTheSame(x, other)) return false;
+      if (x !== other && x.children.length + other.children.length > 0) pending.push([x.children, other.children]);
+    }
+  }
+  return true;
 };
 
 // -------------------------------------------------------------------------------------

@@ -75,8 +75,6 @@ export const make = ({ schema }: Document.DecodeOptions = {}): RecordReader => {
     const { depth, ...fields } = record;
     const level = depthOf(depth, open.length);
     if (E.isLeft(level)) return level;
-    const tooDeep = Document.tooDeep(level.right, 'depth');
-    if (tooDeep !== undefined) return E.left(tooDeep);
     if (Object.hasOwn(fields, 'children')) {
       return E.left(invalid('children', 'in NDJSON, children have lines of their own'));
     }

@@ -153,7 +153,9 @@ export const make = (
     const chosen = choice === undefined ? [] : 'include' in choice ? choice.include : choice.exclude;
     const stranger = checkNames(chosen, Object.keys(model.attributes), `attributes.${name}`, 'attribute');
     if (stranger !== undefined) return E.left(stranger);
-    comparators.set(name, Entity.comparator(model, choose(shared(source.models.get(name), model), choice)));
+    const other = source.models.get(name);
+    const isWhole = choice === undefined && (other === undefined || other === model);
+    comparators.set(name, Entity.comparator(model, isWhole ? undefined : choose(shared(other, model), choice)));
   }
   const selected = models === undefined ? undefined : new Set(models);
   const everyModel = [...source.models.values(), ...target.models.values()];

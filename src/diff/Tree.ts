@@ -5,7 +5,7 @@
  * parents are paired too. What has no partner is created or deleted; so is, on either side, what has moved to another
  * parent, with everything below it.
  */
-import type { Ref } from '../model/Entity.js';
+import { keyOf, type Ref } from '../model/Entity.js';
 import * as Flags from '../model/Flags.js';
 import * as Schema from '../model/Schema.js';
 import type { Uid } from '../model/Uid.js';
@@ -56,6 +56,8 @@ interface Side {
   readonly other: Snapshot.Snapshot;
   readonly isSource: boolean;
   readonly standings: Map<string, Map<Uid, Standing>>;
+  /** What has moved, and everything below it: keys of what has been placed for that reason. */
+  readonly moved: Set<string>;
 }
 
 /** A tree that grows. */
@@ -92,8 +94,8 @@ export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope
     dropped: false,
   };
   const topLevel = new Set(scope.topLevel);
-  const left: Side = { snapshot: source, other: target, isSource: true, standings: new Map() };
-  const right: Side = { snapshot: target, other: source, isSource: false, standings: new Map() };
+  const left: Side = { snapshot: source, other: target, isSource: true, standings: new Map(), moved: new Set() };
+  const right: Side = { snapshot: target, other: source, isSource: false, standings: new Map(), moved: new Set() };
 
   const remember = (side: Side, model: string, uid: Uid, standing: Standing): void => {
     const known = side.standings.get(model);
@@ -121,17 +123,14 @@ export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope
     return isLinked ? undefined : 'unlinked';
   };
 
-  const above = (side: Side, model: string, parent: Ref | undefined): Standing => {
-    if (parent === undefined) {
-      if (topLevel.has(model)) return root;
-      return Schema.isTopLevel(side.snapshot.schema, model) ? 'notTopLevel' : 'orphan';
-    }
-    const entry = Snapshot.entry(parent)(side.snapshot);
-    return entry === undefined ? 'orphan' : place(side, parent.model, entry);
+  /** Where it stands that an entity of a model hangs below something, or below nothing, if that is known. */
+  const above = (side: Side, model: string, parent: Ref | undefined): Standing | undefined => {
+    if (parent !== undefined) return side.standings.get(parent.model)?.get(parent.uid);
+    if (topLevel.has(model)) return root;
+    return Schema.isTopLevel(side.snapshot.schema, model) ? 'notTopLevel' : 'orphan';
   };
 
-  const judge = (side: Side, model: string, entry: Entry): Standing => {
-    const parent = above(side, model, entry.parent);
+  const judge = (side: Side, model: string, entry: Entry, parent: Standing): Standing => {
     if (!isNode(parent)) return parent;
     const { uid } = entry;
     const other = parent.paired ? Snapshot.entry({ model, uid })(side.other) : undefined;
@@ -152,23 +151,48 @@ export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope
     return node;
   };
 
+  const settle = (side: Side, model: string, entry: Entry, parent: Standing): Standing => {
+    const standing = judge(side, model, entry, parent);
+    remember(side, model, entry.uid, standing);
+    return standing;
+  };
+
+  /** Up to the first thing that has a standing, and then down again. */
   const place = (side: Side, model: string, entry: Entry): Standing => {
     const known = side.standings.get(model)?.get(entry.uid);
     if (known !== undefined) return known;
-    const standing = judge(side, model, entry);
-    remember(side, model, entry.uid, standing);
+    const higher: Array<{ readonly model: string; readonly entry: Entry }> = [];
+    let at = { model, entry };
+    let standing = above(side, model, entry.parent);
+    while (standing === undefined) {
+      const { parent } = at.entry;
+      const over = parent === undefined ? undefined : Snapshot.entry(parent)(side.snapshot);
+      if (parent === undefined || over === undefined) standing = 'orphan';
+      else {
+        higher.push(at);
+        at = { model: parent.model, entry: over };
+        standing = above(side, at.model, at.entry.parent);
+      }
+    }
+    for (let next: typeof at | undefined = at; next !== undefined; next = higher.pop()) {
+      standing = settle(side, next.model, next.entry, standing);
+    }
     return standing;
   };
 
   /** What is not where it was, or is below such a thing. */
   const movers: Array<Ref> = [];
 
-  const placeBelow = (side: Side, ref: Ref): void => {
-    movers.push(ref);
-    for (const child of Snapshot.children(ref)(side.snapshot)) {
-      const entry = Snapshot.entry(child)(side.snapshot);
-      if (entry !== undefined) place(side, child.model, entry);
-      placeBelow(side, child);
+  const placeBelow = (side: Side, moved: Ref): void => {
+    const pending = [moved];
+    for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
+      // What is below it has been placed along with something above it.
+      if (side.moved.has(keyOf(ref))) continue;
+      side.moved.add(keyOf(ref));
+      movers.push(ref);
+      const entry = Snapshot.entry(ref)(side.snapshot);
+      if (entry !== undefined) place(side, ref.model, entry);
+      for (const child of Snapshot.children(ref)(side.snapshot).toReversed()) pending.push(child);
     }
   };
 
@@ -181,14 +205,17 @@ export const make = (source: Snapshot.Snapshot, target: Snapshot.Snapshot, scope
     placeBelow(right, ref);
   };
 
-  const drop = (node: Node): void => {
-    if (node.dropped) return;
-    node.dropped = true;
-    for (const side of [left, right]) {
-      const half = side.standings.get(node.model)?.get(node.uid);
-      if (half !== undefined && isNode(half)) drop(half);
+  const drop = (unwanted: Node): void => {
+    const pending = [unwanted];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      if (node.dropped) continue;
+      node.dropped = true;
+      for (const side of [left, right]) {
+        const half = side.standings.get(node.model)?.get(node.uid);
+        if (half !== undefined && isNode(half)) pending.push(half);
+      }
+      for (const child of node.children) pending.push(child);
     }
-    for (const child of node.children) drop(child);
   };
 
   // Half a move would be a create that collides, or a delete of what is wanted elsewhere; what goes takes along what is

@@ -8,6 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { Monoid } from 'fp-ts/lib/Monoid.js';
 import { type Entity, keyOf } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
+import { rebuild } from '../model/forest.js';
 import { type DiffError, show } from '../model/LockstepError.js';
 import type { Diff } from './Diff.js';
 import * as Element from './Element.js';
@@ -28,9 +29,9 @@ export const empty: Diff = Object.freeze({
 // invert
 // -------------------------------------------------------------------------------------
 
-const invertElement = (element: Element.Element): Element.Element => {
+const invertElement = (element: Element.Element, children: ReadonlyArray<Element.Element>): Element.Element => {
   const { model, uid, shortname, identifiers, flags } = element;
-  const common = { model, uid, shortname, identifiers, flags, children: element.children.map(invertElement) };
+  const common = { model, uid, shortname, identifiers, flags, children };
   switch (element.action) {
     case 'create':
       return { action: 'delete', ...common, target: element.source };
@@ -42,6 +43,8 @@ const invertElement = (element: Element.Element): Element.Element => {
       return { action: 'unchanged', ...common };
   }
 };
+
+const inverted = rebuild<Element.Element, Element.Element>(({ children }) => children, invertElement);
 
 /**
  * The diff that undoes a diff: `patch(invert(d))(patch(d)(t))` is `t`, and `invert(invert(d))` is `d`. O(size).
@@ -57,7 +60,7 @@ const invertElement = (element: Element.Element): Element.Element => {
 export const invert = (diff: Diff): Diff => ({
   source: diff.target,
   target: diff.source,
-  elements: diff.elements.map(invertElement),
+  elements: inverted(diff.elements),
   rest: diff.rest,
 });
 
@@ -69,38 +72,81 @@ type Result<A> = E.Either<DiffError, A>;
 
 const named = ({ model, uid }: Element.Element): string => `${model} "${uid}"`;
 
-/**
- * Two lists of siblings as one: what both have is put together by `meet`, groups in the order in which they appear, and
- * within them the first list's elements before what only the second has.
- */
-const zip = (
+/** What two forests have in one place: at least one of the two. */
+interface Pair {
+  readonly x: Element.Element | undefined;
+  readonly y: Element.Element | undefined;
+}
+
+/** How two elements of one entity, in one place, are put together. */
+interface Meeting {
+  /** What is against it, before what is below them is looked at. */
+  readonly refuse?: (x: Element.Element, y: Element.Element) => DiffError | undefined;
+  /** What they come to, with what was made of what is below them. */
+  readonly meet: (
+    x: Element.Element,
+    y: Element.Element,
+    children: ReadonlyArray<Element.Element>,
+  ) => Result<Element.Element | undefined>;
+}
+
+/** Two lists of siblings side by side: those of the first, then what only the second has. */
+const pairs = (first: ReadonlyArray<Element.Element>, second: ReadonlyArray<Element.Element>): ReadonlyArray<Pair> => {
+  if (first.length === 0 || second.length === 0) return [];
+  const seconds = new Map(second.map((element) => [keyOf(element), element]));
+  const found = first.map((x): Pair => {
+    const key = keyOf(x);
+    const y = seconds.get(key);
+    seconds.delete(key);
+    return { x, y };
+  });
+  for (const y of seconds.values()) found.push({ x: undefined, y });
+  return found;
+};
+
+/** What was made of two lists of siblings: groups in the order in which they appear. */
+const joined = (
   first: ReadonlyArray<Element.Element>,
   second: ReadonlyArray<Element.Element>,
-  meet: (x: Element.Element, y: Element.Element) => Result<Element.Element | undefined>,
-): Result<ReadonlyArray<Element.Element>> => {
-  if (second.length === 0) return E.right(first);
-  if (first.length === 0) return E.right(second);
-  const seconds = new Map(second.map((element) => [keyOf(element), element]));
+  made: ReadonlyArray<Element.Element>,
+): ReadonlyArray<Element.Element> => {
+  if (second.length === 0) return first;
+  if (first.length === 0) return second;
   const groups = new Map<string, Array<Element.Element>>();
-  const put = (element: Element.Element): void => {
+  for (const element of made) {
     const group = groups.get(element.model);
     if (group === undefined) groups.set(element.model, [element]);
     else group.push(element);
-  };
-  for (const element of first) {
-    const other = seconds.get(keyOf(element));
-    if (other === undefined) {
-      put(element);
-      continue;
-    }
-    seconds.delete(keyOf(element));
-    const met = meet(element, other);
-    if (E.isLeft(met)) return met;
-    if (met.right !== undefined) put(met.right);
   }
-  for (const element of seconds.values()) put(element);
-  return E.right([...groups.values()].flat());
+  return [...groups.values()].flat();
 };
+
+/**
+ * Two forests as one: what both have is put together by `meet`, children first, groups in the order in which they appear,
+ * and within them the first one's elements before what only the second has. The first failure is the answer.
+ */
+const zip =
+  ({ refuse, meet }: Meeting) =>
+  (
+    first: ReadonlyArray<Element.Element>,
+    second: ReadonlyArray<Element.Element>,
+  ): Result<ReadonlyArray<Element.Element>> => {
+    let failure: DiffError | undefined;
+    const below = ({ x, y }: Pair): ReadonlyArray<Pair> => {
+      if (x === undefined || y === undefined) return [];
+      failure ??= refuse?.(x, y);
+      return failure === undefined ? pairs(x.children, y.children) : [];
+    };
+    const up = ({ x, y }: Pair, made: ReadonlyArray<Element.Element>): Element.Element | undefined => {
+      if (x === undefined || y === undefined || failure !== undefined) return x ?? y;
+      const met = meet(x, y, joined(x.children, y.children, made));
+      if (E.isRight(met)) return met.right;
+      failure = met.left;
+      return undefined;
+    };
+    const made = rebuild(below, up)(pairs(first, second));
+    return failure === undefined ? E.right(joined(first, second, made)) : E.left(failure);
+  };
 
 // -------------------------------------------------------------------------------------
 // compose
@@ -149,13 +195,11 @@ const asFamily = (element: Element.Element | undefined): Result<Element.Element 
     : doNotMeet(element, `it would be ${element.action}d, but what is below it would not (${named(stray)})`);
 };
 
-/** What an element and the one after it, at the same place, come to. */
-const composeElements = (x: Element.Element, y: Element.Element): Result<Element.Element | undefined> =>
-  pipe(composePair(x, y), E.chain(asFamily));
-
-const composePair = (x: Element.Element, y: Element.Element): Result<Element.Element | undefined> => {
-  const below = zip(x.children, y.children, composeElements);
-  if (E.isLeft(below)) return below;
+const composePair = (
+  x: Element.Element,
+  y: Element.Element,
+  children: ReadonlyArray<Element.Element>,
+): Result<Element.Element | undefined> => {
   const { model, uid, shortname, identifiers, flags } = y;
   const common: Element.Unchanged = {
     action: 'unchanged',
@@ -164,7 +208,7 @@ const composePair = (x: Element.Element, y: Element.Element): Result<Element.Ele
     shortname,
     identifiers,
     flags,
-    children: below.right,
+    children,
   };
   switch (x.action) {
     case 'create':
@@ -177,9 +221,7 @@ const composePair = (x: Element.Element, y: Element.Element): Result<Element.Ele
         : doNotMeet(y, `the first deletes it, the second expects it (${y.action})`);
     case 'unchanged':
       if (y.action === 'create') return doNotMeet(y, 'the first expects it, the second creates it');
-      return E.right(
-        y.action === 'unchanged' && below.right.length === 0 ? undefined : { ...y, children: below.right },
-      );
+      return E.right(y.action === 'unchanged' && children.length === 0 ? undefined : { ...y, children });
   }
 };
 
@@ -247,6 +289,11 @@ const composeUpdate = (
   }
 };
 
+/** What elements and those after them, at the same places, come to. */
+const composeElements = zip({
+  meet: (x, y, children) => pipe(composePair(x, y, children), E.chain(asFamily)),
+});
+
 /**
  * Two diffs, one after the other, as one: `patch(compose(d1, d2))` is `patch(d2)` after `patch(d1)`. Associative, with
  * the empty diff as its identity. What the second undoes of the first is in neither. Diffs that do not meet, because the
@@ -269,7 +316,7 @@ const composeUpdate = (
  * ) // => E.right('record\n  record: 1\n    n    source(3)    target(1)')
  */
 export const compose = (first: Diff, second: Diff): E.Either<DiffError, Diff> => {
-  const elements = zip(first.elements, second.elements, composeElements);
+  const elements = composeElements(first.elements, second.elements);
   if (E.isLeft(elements)) return elements;
   return E.right({
     source: second.source,
@@ -305,22 +352,19 @@ const settled = (first: Diff, second: Diff, composed: ReadonlyArray<Element.Elem
 // concat
 // -------------------------------------------------------------------------------------
 
-const overlap = (element: Element.Element): E.Either<DiffError, never> =>
-  E.left({
-    _tag: 'DiffError',
-    code: 'ERR_DIFFS_OVERLAP',
-    message: `the diffs overlap: both change ${named(element)}`,
-    model: element.model,
-    uid: element.uid,
-    suggestion: 'use compose for diffs that come one after the other',
-  });
+const overlap = (element: Element.Element): DiffError => ({
+  _tag: 'DiffError',
+  code: 'ERR_DIFFS_OVERLAP',
+  message: `the diffs overlap: both change ${named(element)}`,
+  model: element.model,
+  uid: element.uid,
+  suggestion: 'use compose for diffs that come one after the other',
+});
 
-const concatElements = (x: Element.Element, y: Element.Element): Result<Element.Element | undefined> => {
-  if (x.action !== 'unchanged' && y.action !== 'unchanged') return overlap(y);
-  const children = zip(x.children, y.children, concatElements);
-  if (E.isLeft(children)) return children;
-  return E.right({ ...(x.action === 'unchanged' ? y : x), children: children.right });
-};
+const concatElements = zip({
+  refuse: (x, y) => (x.action !== 'unchanged' && y.action !== 'unchanged' ? overlap(y) : undefined),
+  meet: (x, y, children) => E.right({ ...(x.action === 'unchanged' ? y : x), children }),
+});
 
 /**
  * Two diffs of the same two sides that have no change in common, as one: chunks of a whole. Associative and, but for
@@ -339,7 +383,7 @@ const concatElements = (x: Element.Element, y: Element.Element): Result<Element.
  * pipe(both, E.map(Diff.size)) // => E.right(2)
  */
 export const concat = (first: Diff, second: Diff): E.Either<DiffError, Diff> => {
-  const elements = zip(first.elements, second.elements, concatElements);
+  const elements = concatElements(first.elements, second.elements);
   if (E.isLeft(elements)) return elements;
   return E.right({
     source: first.elements.length === 0 ? second.source : first.source,

@@ -14,7 +14,6 @@ import type { Element } from './Element.js';
 import { elements } from './elements.js';
 import { grow, growAll } from './grow.js';
 import * as Scope from './Scope.js';
-import type * as Tree from './Tree.js';
 
 // -------------------------------------------------------------------------------------
 // progress
@@ -44,27 +43,32 @@ const countAll = (source: Snapshot, target: Snapshot, scope: Scope.Scope, sizes:
   const tree = growAll(source, target, scope);
   const placed = new Map<string, Set<string>>();
   let pairs = 0;
-  const visit = (node: Tree.Node): void => {
-    for (const child of node.children) {
-      if (child.dropped) continue;
-      if (child.paired) pairs++;
-      const uids = placed.get(child.model) ?? new Set();
-      placed.set(child.model, uids.add(child.uid));
-      visit(child);
+  const pending = [tree.grown().children];
+  for (let nodes = pending.pop(); nodes !== undefined; nodes = pending.pop()) {
+    for (const node of nodes) {
+      if (node.dropped) continue;
+      if (node.paired) pairs++;
+      const uids = placed.get(node.model) ?? new Set();
+      placed.set(node.model, uids.add(node.uid));
+      if (node.children.length > 0) pending.push(node.children);
     }
-  };
-  visit(tree.grown());
+  }
   const distinct = [...placed.values()].reduce((n, uids) => n + uids.size, 0);
   return { unchanged: pairs - updates, skipped: sizes.either - distinct };
 };
 
-const countActions = (list: ReadonlyArray<Element>, counts: { updates: number; others: number }): typeof counts => {
-  for (const element of list) {
-    if (element.action === 'update') counts.updates++;
-    else if (element.action !== 'unchanged') counts.others++;
-    countActions(element.children, counts);
+const countActions = (elements: ReadonlyArray<Element>): { readonly updates: number; readonly others: number } => {
+  let updates = 0;
+  let others = 0;
+  const pending = [elements];
+  for (let list = pending.pop(); list !== undefined; list = pending.pop()) {
+    for (const element of list) {
+      if (element.action === 'update') updates++;
+      else if (element.action !== 'unchanged') others++;
+      if (element.children.length > 0) pending.push(element.children);
+    }
   }
-  return counts;
+  return { updates, others };
 };
 
 const memo = <A>(make: Lazy<A>): Lazy<A> => {
@@ -100,7 +104,7 @@ export const assemble = (
 
   const both = Snapshots.count(source) - onlySource;
   const sizes: Sizes = { both, either: total - both };
-  const { updates, others } = countActions(list, { updates: 0, others: 0 });
+  const { updates, others } = countActions(list);
   const isWhole = scope.isWhole && !moved && source.flagged + target.flagged + source.orphaned + target.orphaned === 0;
   const whole: Rest = { unchanged: both - updates, skipped: sizes.either - both - others };
   return Object.freeze({

@@ -5,6 +5,7 @@
  *
  * @since 0.5.0
  */
+import { rebuild } from '../model/forest.js';
 import type { Diff } from './Diff.js';
 import * as Element from './Element.js';
 import { leaveOut } from './leaveOut.js';
@@ -96,13 +97,15 @@ export const resolveConflicts =
   (decide: Decide) =>
   (diff: Diff): Diff => {
     let left = 0;
-    const resolved = (elements: ReadonlyArray<Element.Element>): ReadonlyArray<Element.Element> =>
-      elements.flatMap((element): ReadonlyArray<Element.Element> => {
-        const one = resolveConflict(decide)({ ...element, children: resolved(element.children) });
-        if (one.action !== 'unchanged' || element.action === 'unchanged') return [one];
+    const resolved = rebuild<Element.Element, Element.Element>(
+      ({ children }) => children,
+      (element, children) => {
+        const one = resolveConflict(decide)({ ...element, children });
+        if (one.action !== 'unchanged' || element.action === 'unchanged') return one;
         left++;
-        return one.children.length === 0 ? [] : [one];
-      });
+        return one.children.length === 0 ? undefined : one;
+      },
+    );
     const elements = resolved(diff.elements);
     return leaveOut(diff, elements, left);
   };

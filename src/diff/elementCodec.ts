@@ -114,7 +114,8 @@ export const encodeElement =
     const { action, model, uid, shortname } = element;
     if (depth > MAX_DEPTH) {
       const message = `${model} "${uid}" is more than ${MAX_DEPTH} elements below the top`;
-      return E.left({ _tag: 'FormatError', code: 'ERR_VALUE_NOT_ENCODABLE', message, model, uid });
+      const suggestion = 'NDJSON holds a diff of any depth';
+      return E.left({ _tag: 'FormatError', code: 'ERR_VALUE_NOT_ENCODABLE', message, model, uid, suggestion });
     }
     const fields = (side: 'identifiers' | 'source' | 'target', values: Untyped) =>
       encodeFields(element, side, values, Value.MAX_LEVELS - levelOf(depth));

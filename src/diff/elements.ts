@@ -1,5 +1,6 @@
 /** The elements of a diff, made of the nodes of a tree in which every change has its place. */
 import * as Entity from '../model/Entity.js';
+import { rebuild } from '../model/forest.js';
 import type { Model } from '../model/Model.js';
 import * as Schema from '../model/Schema.js';
 import type { Entry } from '../snapshot/Entry.js';
@@ -16,8 +17,6 @@ const bySide = (x: Tree.Node, y: Tree.Node): number => {
   return y.source !== undefined ? 1 : (x.target?.order ?? 0) - (y.target?.order ?? 0);
 };
 
-const NONE: ReadonlyArray<Element> = [];
-
 type Nodes = ReadonlyArray<Tree.Node>;
 
 /** Elements of nodes, group by group, each when it is asked for; where an `Ord` orders a group, that one at once. */
@@ -31,12 +30,30 @@ export const elements = (source: Schema.Schema, target: Schema.Schema, scope: Sc
     flags: model.flags | entry.flags,
   });
 
-  const element = (node: Tree.Node): Element | undefined => {
+  const groupOf = (nodes: Nodes, model: string): Nodes =>
+    nodes.filter((node) => node.model === model && !node.dropped).sort(bySide);
+
+  const below = ({ model, source: s, children }: Tree.Node): Nodes =>
+    children.length === 0
+      ? children
+      : Schema.childrenOf(s === undefined ? target : source, model).flatMap((child) => groupOf(children, child.model));
+
+  /** Elements, group by group, in the order that is asked for, where one is. */
+  const ordered = (list: ReadonlyArray<Element>): ReadonlyArray<Element> => {
+    if (scope.order.size === 0 || list.length < 2) return list;
+    const models = new Set(list.map(({ model }) => model));
+    return [...models].flatMap((model) => {
+      const group = list.filter((each) => each.model === model);
+      const ord = scope.order.get(model);
+      return ord === undefined ? group : group.sort(ord.compare);
+    });
+  };
+
+  const element = (node: Tree.Node, list: ReadonlyArray<Element>): Element | undefined => {
     const { model: name, uid, source: s, target: t } = node;
     const ours = source.models.get(name);
     const theirs = target.models.get(name);
-    const groups = Schema.childrenOf(s === undefined ? target : source, name).map((child) => child.model);
-    const children = list(node.children, groups);
+    const children = ordered(list);
     if (s !== undefined && t !== undefined && ours !== undefined && theirs !== undefined) {
       const changed =
         s.entity === t.entity || !scope.isSelected(name)
@@ -71,22 +88,13 @@ export const elements = (source: Schema.Schema, target: Schema.Schema, scope: Sc
     return undefined;
   };
 
-  function* each(nodes: Nodes, groups: ReadonlyArray<string>): Generator<Element> {
+  const tree = rebuild(below, element);
+
+  return function* each(nodes: Nodes, groups: ReadonlyArray<string>): Generator<Element> {
     for (const model of groups) {
-      const group = nodes.filter((node) => node.model === model && !node.dropped).sort(bySide);
-      const ord = scope.order.get(model);
-      if (ord !== undefined) yield* group.flatMap((node) => element(node) ?? []).sort(ord.compare);
-      else {
-        for (const node of group) {
-          const made = element(node);
-          if (made !== undefined) yield made;
-        }
-      }
+      const group = groupOf(nodes, model);
+      if (scope.order.has(model)) yield* ordered(tree(group));
+      else for (const node of group) yield* tree([node]);
     }
-  }
-
-  const list = (nodes: Nodes, groups: ReadonlyArray<string>): ReadonlyArray<Element> =>
-    nodes.length === 0 ? NONE : [...each(nodes, groups)];
-
-  return each;
+  };
 };

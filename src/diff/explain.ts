@@ -8,6 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { keyOf, type Ref } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import * as Flags from '../model/Flags.js';
+import { ascend } from '../model/forest.js';
 import type { DiffError, ModelUnknown, ObjectNotFound } from '../model/LockstepError.js';
 import * as Schema from '../model/Schema.js';
 import { notFound } from '../snapshot/Draft.js';
@@ -78,12 +79,13 @@ const isIn = (half: Half | undefined): half is In => half !== undefined && Tree.
 
 const isOut = (half: Half | undefined): half is Out => half !== undefined && !Tree.isNode(half.standing);
 
-/** Where it was decided that an entity is left out: it, or the uppermost above it that is left out. O(depth). */
-const decidedAt = (side: Side, ref: Ref, entry: Entry): Ref => {
-  const { parent } = entry;
-  const above = parent === undefined ? undefined : halfOn(side)(parent);
-  return parent === undefined || !isOut(above) ? ref : decidedAt(side, parent, above.entry);
-};
+/** Where it was decided that an entity is left out: it, or the uppermost above it that is left out. */
+const decider = (side: Side): ((ref: Ref) => Ref) =>
+  ascend(keyOf, (ref) => {
+    const parent = Snapshots.entry(ref)(side.snapshot)?.parent;
+    const above = parent === undefined ? undefined : halfOn(side)(parent);
+    return parent === undefined || !isOut(above) ? { found: ref } : { next: parent };
+  });
 
 // -------------------------------------------------------------------------------------
 // the tree, asked
@@ -96,6 +98,7 @@ const asker = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: 
   const left: Side = { name: 'source', snapshot: source, place: tree.source };
   const right: Side = { name: 'target', snapshot: target, place: tree.target };
   const choices = new Map(Object.entries(options.attributes ?? {}));
+  const decidedAt = { source: decider(left), target: decider(right) };
 
   const carrier = (cause: Cause, side: Side, at: Ref): Because['on'] => {
     if (!isFlag(cause)) return undefined;
@@ -109,28 +112,42 @@ const asker = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: 
     return undefined;
   };
 
-  const because = (ref: Ref, { side, entry, standing: cause }: Out): Because => {
-    const at = decidedAt(side, ref, entry);
+  const because = (ref: Ref, { side, standing: cause }: Out): Because => {
+    const at = decidedAt[side.name](ref);
     const on = carrier(cause, side, at);
     return { side: side.name, at, cause, ...(on === undefined ? {} : { on }) };
   };
+
+  const half = (ref: Ref, skip: Out): Because => ({ ...because(ref, skip), halfOf: ref });
+
+  /** What was found out about some entities: what is broken at or above them, or that nothing is. */
+  const broken = new Map<string, Because>();
+  const unbroken = new Set<string>();
 
   /**
    * The move of which one half is skipped, so that an entity's place in the tree is taken away with the other half: its
    * own move, or that of something above it, on either side. This is how the tree drops, followed backwards.
    */
-  const brokenMove = (ref: Ref, seen: Set<string>): Because | undefined => {
-    const key = keyOf(ref);
-    if (seen.has(key)) return undefined;
-    seen.add(key);
-    const halves = [halfOn(left)(ref), halfOn(right)(ref)];
-    const placed = halves.filter(isIn);
-    const skip = halves.filter(isOut).find(({ standing }) => Tree.isSkip(standing));
-    if (placed.length > 0 && skip !== undefined) return { ...because(ref, skip), halfOf: ref };
-    for (const { entry } of placed) {
-      const broken = entry.parent === undefined ? undefined : brokenMove(entry.parent, seen);
-      if (broken !== undefined) return broken;
+  const brokenMove = (ref: Ref): Because | undefined => {
+    const seen = new Set<string>();
+    const pending = [ref];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const at = next;
+      const key = keyOf(at);
+      if (seen.has(key) || unbroken.has(key)) continue;
+      seen.add(key);
+      const halves = [halfOn(left)(at), halfOn(right)(at)];
+      const placed = halves.filter(isIn);
+      const skip = halves.filter(isOut).find(({ standing }) => Tree.isSkip(standing));
+      const found = broken.get(key) ?? (placed.length > 0 && skip !== undefined ? half(at, skip) : undefined);
+      if (found !== undefined) {
+        broken.set(keyOf(ref), found);
+        return found;
+      }
+      // The source's side first.
+      for (const { entry } of placed.toReversed()) if (entry.parent !== undefined) pending.push(entry.parent);
     }
+    for (const key of seen) unbroken.add(key);
     return undefined;
   };
 
@@ -162,7 +179,7 @@ const asker = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: 
     const [ours, theirs] = [halfOn(left)(ref), halfOn(right)(ref)];
     const out = [ours, theirs].filter(isOut).map((half) => because(ref, half));
     const [first, second] = out;
-    const broken = isIn(ours) || isIn(theirs) ? brokenMove(ref, new Set()) : undefined;
+    const broken = isIn(ours) || isIn(theirs) ? brokenMove(ref) : undefined;
     if (broken !== undefined) return leftOut(ref, first === undefined ? [broken] : out);
     if (isIn(ours) && isIn(theirs) && ours.standing === theirs.standing) return compared(ref, ours.entry, theirs.entry);
     if (isIn(theirs)) return changed(ref, isIn(ours) ? ['delete', 'create'] : ['delete']);

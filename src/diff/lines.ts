@@ -37,7 +37,8 @@ export function* toNdjson(diff: Diff): Generator<E.Either<FormatError, string>> 
   for (const _ of Document.leveled(diff.elements)) elements++;
   yield E.right(JSON.stringify({ ...Document.headOf(diff), elements, summary: Document.summaryOf(diff) }));
   for (const { element, depth } of Document.leveled(diff.elements)) {
-    const encoded = encodeElement(depth)(element);
+    // Lines are not inside one another, however deep what they say is.
+    const encoded = encodeElement(0)(element);
     if (E.isLeft(encoded)) {
       yield encoded;
       return;

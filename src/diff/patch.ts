@@ -13,20 +13,7 @@ import * as Draft from '../snapshot/Draft.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
 import type { Diff } from './Diff.js';
 import type * as Element from './Element.js';
-
-/** An element and what it hangs below. */
-interface Placed {
-  readonly element: Element.Element;
-  readonly parent: Entity.Ref | undefined;
-}
-
-/** Every element of a diff, parents first, each with its parent. */
-function* placed(elements: ReadonlyArray<Element.Element>, parent?: Entity.Ref): Generator<Placed> {
-  for (const element of elements) {
-    yield { element, parent };
-    yield* placed(element.children, { model: element.model, uid: element.uid });
-  }
-}
+import { type Placed, placed } from './placed.js';
 
 const named = ({ model, uid }: Element.Element): string => `${model} "${uid}"`;
 

@@ -15,6 +15,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import type { Predicate } from 'fp-ts/lib/Predicate.js';
 import { not } from 'fp-ts/lib/Predicate.js';
 import * as Equality from '../model/Equality.js';
+import { fold, rebuild } from '../model/forest.js';
 import type { Untyped } from '../model/Model.js';
 import type { Diff } from './Diff.js';
 import * as Element from './Element.js';
@@ -34,37 +35,45 @@ const asUnchanged = (element: Element.Element, children: ReadonlyArray<Element.E
   children,
 });
 
+/** What is decided of an element before what is below it is looked at. */
+interface Decision {
+  readonly keeps: boolean;
+  /** Whether it is, or is below, a create that is taken out. */
+  readonly takenCreate: boolean;
+}
+
 /** The elements that a predicate keeps, under the two rules. */
 const keepers = (diff: Diff, wanted: Predicate<Element.Element>): ReadonlySet<Element.Element> => {
   const kept = new Set<Element.Element>();
-  /** Answers whether no delete at or below the element was taken out. */
-  const visit = (element: Element.Element, underTakenCreate: boolean): boolean => {
-    const isChange = element.action !== 'unchanged';
-    const keeps = isChange && !(underTakenCreate && element.action === 'create') && wanted(element);
-    const takenCreate = underTakenCreate || (element.action === 'create' && !keeps);
-    let whole = true;
-    for (const child of element.children) if (!visit(child, takenCreate)) whole = false;
-    if (element.action === 'delete') {
-      if (keeps && whole) kept.add(element);
-      return keeps && whole;
-    }
-    if (keeps) kept.add(element);
-    return true;
-  };
-  for (const element of diff.elements) visit(element, false);
+  /** Answers whether no delete at or below an element was taken out. */
+  const visit = fold<Element.Element, Decision, boolean>({
+    below: ({ children }) => children,
+    down: (element, { takenCreate }) => {
+      const isCreate = element.action === 'create';
+      const keeps = element.action !== 'unchanged' && !(takenCreate && isCreate) && wanted(element);
+      return { keeps, takenCreate: takenCreate || (isCreate && !keeps) };
+    },
+    up: (element, { keeps }, below) => {
+      const stays = keeps && (element.action !== 'delete' || !below.includes(false));
+      if (stays) kept.add(element);
+      return stays || element.action !== 'delete';
+    },
+  });
+  visit(diff.elements, { keeps: true, takenCreate: false });
   return kept;
 };
 
 /** The diff of some of its elements, and how many changes were left out. */
 const restrict = (diff: Diff, kept: Predicate<Element.Element>): Diff => {
   let left = 0;
-  const prune = (elements: ReadonlyArray<Element.Element>): ReadonlyArray<Element.Element> =>
-    elements.flatMap((element): ReadonlyArray<Element.Element> => {
-      const children = prune(element.children);
-      if (kept(element)) return [children === element.children ? element : { ...element, children }];
+  const prune = rebuild<Element.Element, Element.Element>(
+    ({ children }) => children,
+    (element, children) => {
+      if (kept(element)) return element.children.length === 0 ? element : { ...element, children };
       if (element.action !== 'unchanged') left++;
-      return children.length === 0 ? [] : [asUnchanged(element, children)];
-    });
+      return children.length === 0 ? undefined : asUnchanged(element, children);
+    },
+  );
   const elements = prune(diff.elements);
   return leaveOut(diff, elements, left);
 };
@@ -277,7 +286,8 @@ export function traverse<F>(
   F: Applicative<F>,
 ): (visit: (element: Element.Element) => HKT<F, Element.Element>) => (diff: Diff) => HKT<F, Diff> {
   return (visit) => (diff) => {
-    const list = (elements: ReadonlyArray<Element.Element>): HKT<F, ReadonlyArray<Element.Element>> =>
+    type Visited = HKT<F, Element.Element>;
+    const list = (elements: ReadonlyArray<Visited>): HKT<F, ReadonlyArray<Element.Element>> =>
       elements.reduce(
         (before, element) =>
           F.ap(
@@ -286,22 +296,25 @@ export function traverse<F>(
               (done) =>
                 (next: Element.Element): ReadonlyArray<Element.Element> => [...done, next],
             ),
-            one(element),
+            element,
           ),
         F.of<ReadonlyArray<Element.Element>>([]),
       );
-    const one = (element: Element.Element): HKT<F, Element.Element> =>
-      F.ap(
-        F.map(
-          visit(element),
-          (visited) =>
-            (children: ReadonlyArray<Element.Element>): Element.Element => ({
-              ...visited,
-              children,
-            }),
-        ),
-        list(element.children),
-      );
-    return F.map(list(diff.elements), (elements): Diff => ({ ...diff, elements }));
+    const each = fold<Element.Element, Visited | undefined, Visited>({
+      below: ({ children }) => children,
+      down: (element) => visit(element),
+      up: (_, visited, below) =>
+        visited === undefined
+          ? undefined
+          : F.ap(
+              F.map(
+                visited,
+                (own) =>
+                  (children: ReadonlyArray<Element.Element>): Element.Element => ({ ...own, children }),
+              ),
+              list(below),
+            ),
+    });
+    return F.map(list(each(diff.elements, undefined)), (elements): Diff => ({ ...diff, elements }));
   };
 }

@@ -4,8 +4,11 @@
  * @since 0.1.0
  */
 import type { Show } from 'fp-ts/lib/Show.js';
+import { rebuild } from '../model/forest.js';
 import type { Untyped } from '../model/Model.js';
+import { margin } from '../model/margin.js';
 import type { Diff } from './Diff.js';
+import { differing } from './differing.js';
 import * as Element from './Element.js';
 import { shorten, widthOf } from './width.js';
 
@@ -47,7 +50,8 @@ export const showValue = (value: unknown): string => {
 
 /**
  * A diff as text, as DiffSync's `str()` has it: a tree of groups and elements, attributes with both sides' values, with
- * `MISSING in` for what only one side has. `(no diffs)` when there are none. O(size).
+ * `MISSING in` for what only one side has. `(no diffs)` when there are none. Below a hundred levels a line says how deep it
+ * is, and is not indented any further. O(size).
  *
  * @example
  * import { Diff, diffBy } from 'lockstep'
@@ -77,8 +81,9 @@ export const toLines = (paint: Paint = plain, options: LineOptions = {}) =>
   function* (diff: Diff): Generator<string> {
     const { limit } = options;
     const layout: Layout = { diff, paint, options, left: limit ?? Number.POSITIVE_INFINITY };
-    if (limit !== 0) yield* listLines(diff.elements, layout, 0);
-    const all = diff.elements.reduce((n, element) => n + changesIn(element), 0);
+    if (limit !== 0) yield* treeLines(layout);
+    let all = 0;
+    for (const { action } of Element.iterate(diff.elements)) if (action !== 'unchanged') all++;
     if (all === 0) yield '(no diffs)';
     if (limit !== undefined && all > limit) yield paint.heading(`(and ${all - limit} more)`);
   };
@@ -90,9 +95,6 @@ interface Layout {
   /** How many changes may still be shown. */
   left: number;
 }
-
-const changesIn = (element: Element.Element): number =>
-  element.children.reduce((n, child) => n + changesIn(child), element.action === 'unchanged' ? 0 : 1);
 
 const cut = (text: string, indent: number, { options: { width } }: Layout): string =>
   width === undefined ? text : shorten(text, Math.max(1, width - indent));
@@ -111,43 +113,58 @@ const groupCounts = (elements: ReadonlyArray<Element.Element>, from: number, pai
   return parts.map((part) => `  ${part}`).join('');
 };
 
-function* listLines(elements: ReadonlyArray<Element.Element>, layout: Layout, indent: number): Generator<string> {
+/** Siblings whose lines are being given, and where that has come to. */
+interface Open {
+  readonly elements: ReadonlyArray<Element.Element>;
+  readonly depth: number;
+  next: number;
+  group: string | undefined;
+}
+
+function* treeLines(layout: Layout): Generator<string> {
   const { paint, options } = layout;
-  let group: string | undefined;
-  for (const [i, element] of elements.entries()) {
-    if (!Element.hasDiffs(element)) continue;
-    if (layout.left === 0) return;
-    if (element.model !== group) {
-      group = element.model;
-      const counts = options.counts === true ? groupCounts(elements, i, paint) : '';
-      yield ' '.repeat(indent) + paint.heading(cut(printable(group), indent, layout)) + counts;
+  const hasDiffs = differing();
+  const open: Array<Open> = [{ elements: layout.diff.elements, depth: 0, next: 0, group: undefined }];
+  for (let list = open.at(-1); list !== undefined; list = open.at(-1)) {
+    const { elements, depth } = list;
+    const at = list.next++;
+    const element = elements[at];
+    if (element === undefined) open.pop();
+    else if (hasDiffs(element)) {
+      if (layout.left === 0) return;
+      if (element.model !== list.group) {
+        list.group = element.model;
+        const counts = options.counts === true ? groupCounts(elements, at, paint) : '';
+        const before = margin(depth, '    ');
+        yield before + paint.heading(cut(printable(element.model), before.length, layout)) + counts;
+      }
+      yield* elementLines(element, layout, `${margin(depth, '    ')}  `);
+      if (element.children.length > 0)
+        open.push({ elements: element.children, depth: depth + 1, next: 0, group: undefined });
     }
-    yield* elementLines(element, layout, indent + 2);
   }
 }
 
-function* elementLines(element: Element.Element, layout: Layout, indent: number): Generator<string> {
+function* elementLines(element: Element.Element, layout: Layout, before: string): Generator<string> {
   const { diff, paint } = layout;
-  const margin = ' '.repeat(indent);
   const name = `${printable(element.model)}: ${printable(element.shortname)}`;
-  const shown = (text: string): string => cut(text, indent, layout);
+  const shown = (text: string): string => cut(text, before.length, layout);
   if (element.action !== 'unchanged') layout.left--;
   switch (element.action) {
     case 'create':
-      yield margin + paint.create(shown(`${name} MISSING in ${printable(diff.target)}`));
+      yield before + paint.create(shown(`${name} MISSING in ${printable(diff.target)}`));
       break;
     case 'delete':
-      yield margin + paint.delete(shown(`${name} MISSING in ${printable(diff.source)}`));
+      yield before + paint.delete(shown(`${name} MISSING in ${printable(diff.source)}`));
       break;
     case 'update':
-      yield margin + paint.update(shown(name));
-      yield* attributeLines(element, layout, indent + 2);
+      yield before + paint.update(shown(name));
+      yield* attributeLines(element, layout, `${before}  `);
       break;
     case 'unchanged':
-      yield margin + shown(name);
+      yield before + shown(name);
       break;
   }
-  yield* listLines(element.children, layout, indent + 2);
 }
 
 const GAP = '    ';
@@ -158,7 +175,7 @@ const cutValue = (text: string, room: number): string =>
 
 const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
 
-function* attributeLines(element: Element.Update, { diff, paint, options }: Layout, indent: number): Generator<string> {
+function* attributeLines(element: Element.Update, { diff, paint, options }: Layout, indent: string): Generator<string> {
   const [source, target] = [printable(diff.source), printable(diff.target)];
   const rows = Element.changes(element).map((change) => ({
     name: printable(change.name),
@@ -168,7 +185,7 @@ function* attributeLines(element: Element.Update, { diff, paint, options }: Layo
   const widest = (texts: ReadonlyArray<string>): number => Math.max(...texts.map(widthOf));
   const { width } = options;
   const names = width === undefined ? 0 : widest(rows.map(({ name }) => name));
-  const room = (width ?? Number.POSITIVE_INFINITY) - indent - names - 2 * GAP.length;
+  const room = (width ?? Number.POSITIVE_INFINITY) - indent.length - names - 2 * GAP.length;
   // Whichever side needs less leaves the rest to the other.
   const left = Math.max(Math.floor(room / 2), room - widest(rows.map(({ after }) => after)));
   const column = width === undefined ? 0 : Math.min(left, widest(rows.map(({ before }) => before)));
@@ -176,7 +193,7 @@ function* attributeLines(element: Element.Update, { diff, paint, options }: Layo
     const first = width === undefined ? before : cutValue(before, column);
     const second = width === undefined ? after : cutValue(after, room - column);
     const space = ' '.repeat(Math.max(0, column - widthOf(first)));
-    yield ' '.repeat(indent) + pad(name, names) + GAP + paint.create(first) + space + GAP + paint.delete(second);
+    yield indent + pad(name, names) + GAP + paint.create(first) + space + GAP + paint.delete(second);
   }
 }
 
@@ -187,22 +204,37 @@ function* attributeLines(element: Element.Update, { diff, paint, options }: Layo
 /** Elements by model and short name: `"+"` what the source says, `"-"` what the target says, and the child models. */
 export type DiffDict = Readonly<Record<string, Readonly<Record<string, Untyped>>>>;
 
-const elementDict = (element: Element.Element): Untyped => ({
-  ...(element.action === 'create' ? {} : { '-': Element.targetOf(element) }),
-  ...(element.action === 'delete' ? {} : { '+': Element.sourceOf(element) }),
-  ...listDict(element.children),
-});
+/** An element as plain data. */
+interface Told {
+  readonly element: Element.Element;
+  readonly dict: Untyped;
+}
 
-const listDict = (elements: ReadonlyArray<Element.Element>): DiffDict => {
+const grouped = (siblings: ReadonlyArray<Told>): DiffDict => {
   const groups = new Map<string, Map<string, Untyped>>();
-  for (const element of elements) {
-    if (!Element.hasDiffs(element)) continue;
+  for (const { element, dict } of siblings) {
     const group = groups.get(element.model) ?? new Map<string, Untyped>();
     groups.set(element.model, group);
-    group.set(freeName(element, group), elementDict(element));
+    group.set(freeName(element, group), dict);
   }
   return Object.fromEntries([...groups].map(([model, group]) => [model, Object.fromEntries(group)]));
 };
+
+/** What has no differences, of its own or below, is left out. */
+const tell = rebuild<Element.Element, Told>(
+  ({ children }) => children,
+  (element, below) =>
+    element.action === 'unchanged' && below.length === 0
+      ? undefined
+      : {
+          element,
+          dict: {
+            ...(element.action === 'create' ? {} : { '-': Element.targetOf(element) }),
+            ...(element.action === 'delete' ? {} : { '+': Element.sourceOf(element) }),
+            ...grouped(below),
+          },
+        },
+);
 
 /** Short names that two siblings share give way to uids, and an entity that is both deleted and created has two. */
 const freeName = ({ shortname, uid, action }: Element.Element, group: ReadonlyMap<string, Untyped>): string =>
@@ -219,7 +251,7 @@ const freeName = ({ shortname, uid, action }: Element.Element, group: ReadonlyMa
  * pipe(diffBy(['id'])([{ id: 1, name: 'one' }], [{ id: 1, name: 'uno' }]), E.map(Diff.toDict))
  * // => E.right({ record: { '1': { '-': { name: 'uno' }, '+': { name: 'one' } } } })
  */
-export const toDict = (diff: Diff): DiffDict => listDict(diff.elements);
+export const toDict = (diff: Diff): DiffDict => grouped(tell(diff.elements));
 
 // -------------------------------------------------------------------------------------
 // instances

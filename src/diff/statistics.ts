@@ -5,6 +5,7 @@
  */
 import type { Ref } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
+import { fold } from '../model/forest.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
 import * as Snapshots from '../snapshot/Snapshot.js';
 import type { Diff, Summary } from './Diff.js';
@@ -167,6 +168,12 @@ const sharesOf = (
   };
 };
 
+/** What is done about an element, and about the one that it is below. */
+interface Actions {
+  readonly own: Element.Action | undefined;
+  readonly above: Element.Action | undefined;
+}
+
 // -------------------------------------------------------------------------------------
 // the whole
 // -------------------------------------------------------------------------------------
@@ -216,19 +223,21 @@ export const statistics =
         mostChanged.add({ ...Element.ref(element), attributes: names }, names.length);
     };
 
-    /** How many elements at and below an element have its action. */
-    const visit = (element: Element.Element, above: Element.Action | undefined): number => {
-      look(element);
-      let size = 0;
-      for (const child of element.children) {
-        const below = visit(child, element.action);
-        if (child.action === element.action) size += below;
-      }
-      const isTop = (element.action === 'create' || element.action === 'delete') && element.action !== above;
-      if (isTop && size > 0) subtrees.add(element, size);
-      return size + 1;
-    };
-    for (const element of diff.elements) visit(element, undefined);
+    /** How many elements at and below each have the action of what it is below. */
+    const visit = fold<Element.Element, Actions, number>({
+      below: ({ children }) => children,
+      down: (element, { own }) => {
+        look(element);
+        return { own: element.action, above: own };
+      },
+      up: (element, { own, above }, below) => {
+        const size = below.reduce((n, each) => n + each, 0);
+        const isTop = (own === 'create' || own === 'delete') && own !== above;
+        if (isTop && size > 0) subtrees.add(element, size);
+        return own === above ? size + 1 : 0;
+      },
+    });
+    visit(diff.elements, { own: undefined, above: undefined });
 
     const { unchanged, skipped: left } = diff.rest();
     const models = [...tallies].map(([model, { counts }]): ModelCounts => ({ model, ...counts }));

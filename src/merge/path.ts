@@ -13,8 +13,8 @@ export const pathOf = (snapshot: Snapshot, ref: Entity.Ref): ReadonlyArray<Place
     const entry = Snapshots.entry(at)(snapshot);
     const model = snapshot.schema.models.get(at.model);
     const shortname = entry === undefined || model === undefined ? at.uid : Entity.shortname(model)(entry.entity);
-    path.unshift({ model: at.model, uid: at.uid, shortname });
+    path.push({ model: at.model, uid: at.uid, shortname });
     at = entry?.parent;
   }
-  return path;
+  return path.reverse();
 };

@@ -4,6 +4,7 @@
  * it.
  */
 import { keyOf, type Ref } from '../model/Entity.js';
+import { ascend } from '../model/forest.js';
 import * as Snapshots from '../snapshot/Snapshot.js';
 import * as Conflict from './Conflict.js';
 import type { Judge } from './Judge.js';
@@ -32,38 +33,35 @@ const isNew = (outcomes: Outcomes, placed: Conflict.Side, ref: Ref): boolean =>
   !Outcome.has(outcomes, 'base', ref) && !Outcome.has(outcomes, Conflict.other(placed), ref);
 
 /** What the other side deleted of an entity and what it hangs below, up to the first that the other side has. */
-const deletedAbove = (outcomes: Outcomes, placed: Conflict.Side, ref: Ref): Ref | undefined => {
-  for (let each: Ref | undefined = ref; each !== undefined; ) {
-    if (Outcome.has(outcomes, Conflict.other(placed), each)) return undefined;
-    if (Outcome.has(outcomes, 'base', each)) return each;
-    each = Snapshots.entry(each)(outcomes.datasets[placed])?.parent;
-  }
-  return undefined;
-};
+const deletedAbove = (outcomes: Outcomes, placed: Conflict.Side): ((ref: Ref) => Ref | undefined) =>
+  ascend(keyOf, (ref) => {
+    if (Outcome.has(outcomes, Conflict.other(placed), ref)) return { found: undefined };
+    if (Outcome.has(outcomes, 'base', ref)) return { found: ref };
+    const above = Snapshots.entry(ref)(outcomes.datasets[placed])?.parent;
+    return above === undefined ? { found: undefined } : { next: above };
+  });
 
-const astrayOf =
-  (outcomes: Outcomes) =>
-  (outcome: Outcome.Outcome): ReadonlyArray<Astray> => {
+const astrayOf = (outcomes: Outcomes): ((outcome: Outcome.Outcome) => ReadonlyArray<Astray>) => {
+  const above = { source: deletedAbove(outcomes, 'source'), target: deletedAbove(outcomes, 'target') };
+  return (outcome) => {
     const { content } = outcome;
     if (content?.placed === undefined || content.contested === true || content.parent === undefined) return [];
     const { placed, parent } = content;
-    const deleted = deletedAbove(outcomes, placed, parent);
+    const deleted = above[placed](parent);
     return deleted === undefined ? [] : [{ outcome, placed, to: parent, deleted }];
   };
+};
 
 /** Whether what goes astray was added below something that was added, and goes wherever that goes. */
 const isLed = (outcomes: Outcomes, { outcome, placed, to }: Astray): boolean =>
   isNew(outcomes, placed, refOf(outcome.triple)) && isNew(outcomes, placed, to);
 
 /** What leads an entity that was added below something that was added. */
-const leaderOf = (outcomes: Outcomes, { placed, to }: Astray): Ref => {
-  let leader = to;
-  for (;;) {
+const leaderOf = (outcomes: Outcomes, placed: Conflict.Side): ((to: Ref) => Ref) =>
+  ascend(keyOf, (leader) => {
     const above = Snapshots.entry(leader)(outcomes.datasets[placed])?.parent;
-    if (above === undefined || !isNew(outcomes, placed, above)) return leader;
-    leader = above;
-  }
-};
+    return above === undefined || !isNew(outcomes, placed, above) ? { found: leader } : { next: above };
+  });
 
 const decide = (
   outcomes: Outcomes,
@@ -92,17 +90,18 @@ const decide = (
   outcome.content = there === undefined ? undefined : at(model, there, { ...content, contested: true });
 };
 
-/** Find what was put below something that the other side deleted, and decide what becomes of it. O(entities and depth). */
+/** Find what was put below something that the other side deleted, and decide what becomes of it. O(entities). */
 export const settle = (
   outcomes: Outcomes,
   policyOf: (model: Outcome.Outcome['triple']['model']) => Policy,
   judge: Judge,
 ): void => {
   const astray = outcomes.all.flatMap(astrayOf(outcomes));
+  const leaders = { source: leaderOf(outcomes, 'source'), target: leaderOf(outcomes, 'target') };
   const led = new Map<string, Array<Ref>>();
   for (const each of astray) {
     if (!isLed(outcomes, each)) continue;
-    const leader = keyOf(leaderOf(outcomes, each));
+    const leader = keyOf(leaders[each.placed](each.to));
     const below = led.get(leader);
     if (below === undefined) led.set(leader, [refOf(each.outcome.triple)]);
     else below.push(refOf(each.outcome.triple));

@@ -12,6 +12,7 @@ import * as Codec from './Codec.js';
 import * as Equality from './Equality.js';
 import { nearMiss, show, type ValueError } from './LockstepError.js';
 import { type EntityOf, fieldNames, type Identifiers, type Model, type Untyped } from './Model.js';
+import { isTooNested, TOO_NESTED } from './nesting.js';
 import * as Uid from './Uid.js';
 
 // -------------------------------------------------------------------------------------
@@ -197,6 +198,9 @@ const refuse = (model: Model, field: Field, value: unknown, at: () => string): E
   );
 };
 
+const refuseNested = (model: Model, field: Field, at: () => string): E.Either<ValueError, never> =>
+  invalid(model, 'ERR_VALUE_INVALID', `${at()}.${field.name}`, TOO_NESTED);
+
 const unknownField = (
   model: Model,
   raw: Untyped,
@@ -250,11 +254,13 @@ const build =
       if (field === undefined) continue;
       let value = raw[field.name];
       if (value !== undefined) taken++;
+      if (typeof value === 'object' && isTooNested(value)) return refuseNested(model, field, at);
       if (field.plain || !encoded) {
         if (!field.is(value)) return refuseField(model, field, value, raw, at, lists);
       } else {
         const decoded = field.codec.decode(value);
         if (E.isLeft(decoded)) return refuseField(model, field, value, raw, at, lists);
+        if (decoded.right !== value && isTooNested(decoded.right)) return refuseNested(model, field, at);
         value = decoded.right;
       }
       if (value !== undefined) entity[field.name] = typeof value === 'object' ? freezeDeep(value) : value;
@@ -354,8 +360,17 @@ export interface Comparator {
   readonly changed: (x: Entity, y: Entity) => ReadonlyArray<string>;
 }
 
+const comparators = new WeakMap<Model, Comparator>();
+
 /** The comparator of a model, over all its attributes or some of them. O(attributes) to make, and to use. */
-export const comparator = (model: Model, names: ReadonlyArray<string> = Object.keys(model.attributes)): Comparator => {
+export const comparator = (model: Model, names?: ReadonlyArray<string>): Comparator => {
+  if (names !== undefined) return over(model, names);
+  const known = comparators.get(model) ?? over(model, Object.keys(model.attributes));
+  comparators.set(model, known);
+  return known;
+};
+
+const over = (model: Model, names: ReadonlyArray<string>): Comparator => {
   const fields = names.map((name) => ({ name, equals: model.equality.get(name)?.equals ?? Equality.equals }));
   return {
     same: (x, y) => {

@@ -273,12 +273,21 @@ export const nearMiss = (name: string, known: ReadonlyArray<string>): { readonly
   return known.length <= 12 ? { suggestion: `known are ${known.map((k) => `"${k}"`).join(', ')}` } : {};
 };
 
+/** A value as JSON, or what it is, where that cannot be: nested in itself, or deeper than JSON can be written. */
+const textOf = (value: unknown): string => {
+  try {
+    return JSON.stringify(value, printable) ?? String(value);
+  } catch {
+    return Array.isArray(value) ? 'a list that JSON cannot hold' : 'an object that JSON cannot hold';
+  }
+};
+
 /** A value as an error message shows it: JSON, at most 60 characters. */
 export const show = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'number') return String(value);
-  const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value, printable) ?? String(value));
+  const text = typeof value === 'function' ? 'a function' : textOf(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
 

@@ -7,6 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type LockstepError, type ModelUnknown, nearMiss, type SchemaError } from './LockstepError.js';
 import * as MergeRule from './MergeRule.js';
 import { type Child, fieldNames, type Model } from './Model.js';
+import { DEEPEST, mark } from './margin.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -52,14 +53,15 @@ const collect = (definition: Definition): E.Either<SchemaError, Map<string, Mode
     ...definition.topLevel.filter((m): m is Model => typeof m === 'object'),
     ...(definition.models ?? []),
   ];
-  for (let model = pending.shift(); model !== undefined; model = pending.shift()) {
+  // The list grows while it is gone through.
+  for (const model of pending) {
     const known = found.get(model.name);
     if (known === model) continue;
     if (known !== undefined) {
       return failure('ERR_MODEL_DUPLICATE', `two different models are named "${model.name}"`, { model: model.name });
     }
     found.set(model.name, model);
-    pending.push(...model.related);
+    for (const related of model.related) pending.push(related);
   }
   return E.right(found);
 };
@@ -139,7 +141,26 @@ const checkMerge = (model: Model): E.Either<SchemaError, Model> => {
   return E.right(model);
 };
 
-const checkParent = (model: Model, models: ReadonlyMap<string, Model>): E.Either<SchemaError, Model> => {
+/** Things by a name, in their order. */
+const groupBy = <A>(things: Iterable<readonly [string, A]>): ReadonlyMap<string, ReadonlyArray<A>> => {
+  const groups = new Map<string, Array<A>>();
+  for (const [name, thing] of things) {
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [thing]);
+    else group.push(thing);
+  }
+  return groups;
+};
+
+/** The models that list each model as their child. */
+const listing = (models: ReadonlyMap<string, Model>): ReadonlyMap<string, ReadonlyArray<Model>> =>
+  groupBy([...models.values()].flatMap((model) => model.children.map((child) => [child.model, model] as const)));
+
+const checkParent = (
+  model: Model,
+  models: ReadonlyMap<string, Model>,
+  listers: ReadonlyMap<string, ReadonlyArray<Model>>,
+): E.Either<SchemaError, Model> => {
   const declared = model.parent;
   if (declared === undefined) return E.right(model);
   const at = { model: model.name, path: `${model.name}.parent` };
@@ -176,9 +197,7 @@ const checkParent = (model: Model, models: ReadonlyMap<string, Model>): E.Either
       },
     );
   }
-  const rival = [...models.values()].find(
-    (other) => other.name !== parent.name && other.children.some((child) => child.model === model.name),
-  );
+  const rival = listers.get(model.name)?.find((other) => other.name !== parent.name);
   if (rival !== undefined) {
     return failure(
       'ERR_PARENT_CONFLICT',
@@ -214,8 +233,12 @@ const checkReferences = (model: Model, models: ReadonlyMap<string, Model>): E.Ei
 /** Children as their parents declare them, and, after those, as they declare themselves. */
 const linkChildren = (models: ReadonlyMap<string, Model>): E.Either<SchemaError, Map<string, ReadonlyArray<Child>>> => {
   const links = new Map<string, ReadonlyArray<Child>>();
+  const declaring = groupBy(
+    [...models.values()].flatMap((model) => (model.parent === undefined ? [] : [[model.parent.model, model] as const])),
+  );
   for (const model of models.values()) {
-    const own = [...model.children];
+    const own = model.children;
+    const listed = groupBy(own.map((child) => [child.model, child]));
     for (const child of own) {
       if (!models.has(child.model)) {
         return failure('ERR_CHILD_UNKNOWN', `${model.name}: child model "${child.model}" is not in the schema`, {
@@ -224,17 +247,15 @@ const linkChildren = (models: ReadonlyMap<string, Model>): E.Either<SchemaError,
           ...nearMiss(child.model, [...models.keys()]),
         });
       }
-      if (own.some((other) => other !== child && other.model === child.model)) {
+      if ((listed.get(child.model)?.length ?? 0) > 1) {
         return failure('ERR_PARENT_CONFLICT', `${model.name}: child model "${child.model}" is listed by two fields`, {
           model: model.name,
           path: `${model.name}.children`,
         });
       }
     }
-    const declaring = [...models.values()].filter(
-      (other) => other.parent?.model === model.name && !own.some((child) => child.model === other.name),
-    );
-    links.set(model.name, [...own, ...declaring.map((child) => ({ model: child.name, field: `${child.name}s` }))]);
+    const others = (declaring.get(model.name) ?? []).filter((child) => !listed.has(child.name));
+    links.set(model.name, [...own, ...others.map((child) => ({ model: child.name, field: `${child.name}s` }))]);
   }
   return E.right(links);
 };
@@ -246,25 +267,39 @@ const order = (
   links: ReadonlyMap<string, ReadonlyArray<Child>>,
 ): E.Either<SchemaError, ReadonlyArray<string>> => {
   const done = new Set<string>();
-  const sorted: Array<string> = [];
-  const visit = (name: string, path: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
-    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
-    if (done.has(name)) return undefined;
-    for (const child of [...(links.get(name) ?? [])].reverse()) {
-      const cycle = visit(child.model, [...path, name]);
-      if (cycle !== undefined) return cycle;
+  const childrenFirst: Array<string> = [];
+  /** Everything below a model; the path of the first cycle, if there is one. */
+  const visit = (start: string): ReadonlyArray<string> | undefined => {
+    // What is open, from the start down: a path may be as long as there are models.
+    const open = new Map<string, Array<string>>();
+    const path: Array<string> = [];
+    const enter = (name: string): void => {
+      open.set(
+        name,
+        (links.get(name) ?? []).map((child) => child.model),
+      );
+      path.push(name);
+    };
+    if (!done.has(start)) enter(start);
+    for (let name = path.at(-1); name !== undefined; name = path.at(-1)) {
+      const child = open.get(name)?.pop();
+      if (child === undefined) {
+        open.delete(name);
+        path.pop();
+        done.add(name);
+        childrenFirst.push(name);
+      } else if (open.has(child)) return [...path.slice(path.indexOf(child)), child];
+      else if (!done.has(child)) enter(child);
     }
-    done.add(name);
-    sorted.unshift(name);
     return undefined;
   };
   for (const name of [...new Set([...topLevel, ...models.keys()])].reverse()) {
-    const cycle = visit(name, []);
+    const cycle = visit(name);
     if (cycle !== undefined) {
       return failure('ERR_CHILD_CYCLE', `child models form a cycle: ${cycle.join(' -> ')}`, { model: name });
     }
   }
-  return E.right(sorted);
+  return E.right(childrenFirst.reverse());
 };
 
 /** Whether some model has the attribute by which merging goes. */
@@ -274,7 +309,8 @@ const checkSchemaMerge = (
 ): E.Either<SchemaError, never> | undefined => {
   if (rule === undefined) return undefined;
   const known = [...models.values()].flatMap(({ attributes }) => Object.keys(attributes));
-  const missing = MergeRule.timestamps(rule).find((name) => !known.includes(name));
+  const names = new Set(known);
+  const missing = MergeRule.timestamps(rule).find((name) => !names.has(name));
   return missing === undefined
     ? undefined
     : failure('ERR_SCHEMA_INVALID', `merging goes by "${missing}", which is an attribute of no model`, {
@@ -284,7 +320,7 @@ const checkSchemaMerge = (
 };
 
 /**
- * Check the models alone and together, and make them a schema. O(models).
+ * Check the models alone and together, and make them a schema. O(models and their fields and links).
  *
  * Errors: `ERR_MODEL_DUPLICATE`, `ERR_TOP_LEVEL_UNKNOWN`, `ERR_FIELD_DECLARED_TWICE`, `ERR_FIELD_NAME_RESERVED`,
  * `ERR_IDENTIFIERS_MISSING`, `ERR_SHORTNAME_UNKNOWN_FIELD`, `ERR_CHILD_UNKNOWN`, `ERR_CHILD_CYCLE`,
@@ -304,6 +340,7 @@ export const make = (definition: Definition): E.Either<SchemaError, Schema> => {
   if (E.isLeft(collected)) return collected;
   const found = collected.right;
   const topLevel = definition.topLevel.map((model) => (typeof model === 'string' ? model : model.name));
+  const named = groupBy(topLevel.map((name) => [name, name]));
   for (const name of topLevel) {
     if (!found.has(name)) {
       return failure('ERR_TOP_LEVEL_UNKNOWN', `top-level model "${name}" is not in the schema`, {
@@ -312,17 +349,18 @@ export const make = (definition: Definition): E.Either<SchemaError, Schema> => {
         ...nearMiss(name, [...found.keys()]),
       });
     }
-    if (topLevel.indexOf(name) !== topLevel.lastIndexOf(name)) {
+    if ((named.get(name)?.length ?? 0) > 1) {
       return failure('ERR_MODEL_DUPLICATE', `top-level model "${name}" is named twice`, {
         model: name,
         path: 'topLevel',
       });
     }
   }
+  const listers = listing(found);
   for (const model of found.values()) {
     const fields = checkFields(model);
     if (E.isLeft(fields)) return fields;
-    const parent = checkParent(model, found);
+    const parent = checkParent(model, found, listers);
     if (E.isLeft(parent)) return parent;
     const references = checkReferences(model, found);
     if (E.isLeft(references)) return references;
@@ -337,12 +375,10 @@ export const make = (definition: Definition): E.Either<SchemaError, Schema> => {
       return model === undefined ? [] : [[name, model]];
     }),
   );
-  const parents = new Map(
-    sorted.right.map((name) => [
-      name,
-      sorted.right.filter((other) => children.right.get(other)?.some((child) => child.model === name)),
-    ]),
+  const above = groupBy(
+    sorted.right.flatMap((name) => (children.right.get(name) ?? []).map((child) => [child.model, name] as const)),
   );
+  const parents = new Map(sorted.right.map((name) => [name, above.get(name) ?? []]));
   const wrong = checkSchemaMerge(definition.merge, models);
   if (wrong !== undefined) return wrong;
   const { merge } = definition;
@@ -384,8 +420,17 @@ export const links = (schema: Schema, parent: string, child: string): boolean =>
 /** Whether diffs begin at a model. O(top-level models). */
 export const isTopLevel = (schema: Schema, name: string): boolean => schema.topLevel.includes(name);
 
+/** A model in its place in the tree that is written. */
+interface Branch {
+  readonly name: string;
+  readonly isLast: boolean;
+  readonly prefix: string;
+  readonly level: number;
+}
+
 /**
- * The order in which models are visited, as a tree: DiffSync's `get_tree_traversal`.
+ * The order in which models are visited, as a tree: DiffSync's `get_tree_traversal`. Below a hundred levels a line says how
+ * deep it is, and is not indented any further.
  *
  * @example
  * import { Model, Schema } from 'lockstep'
@@ -401,11 +446,18 @@ export const isTopLevel = (schema: Schema, name: string): boolean => schema.topL
 export const treeTraversal =
   (root: string) =>
   (schema: Schema): string => {
-    const below = (names: ReadonlyArray<string>, prefix: string): ReadonlyArray<string> =>
-      names.flatMap((name, i) => {
-        const last = i === names.length - 1;
-        const children = childrenOf(schema, name).map((child) => child.model);
-        return [`${prefix}${last ? '└── ' : '├── '}${name}`, ...below(children, `${prefix}${last ? '    ' : '│   '}`)];
-      });
-    return [root, ...below(schema.topLevel, '')].join('\n');
+    const lines = [root];
+    const branches = (names: ReadonlyArray<string>, prefix: string, level: number): ReadonlyArray<Branch> =>
+      names.map((name, i) => ({ name, isLast: i === names.length - 1, prefix, level })).reverse();
+    // The next is the last.
+    const pending = [...branches(schema.topLevel, '', 0)];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { name, isLast, prefix, level } = next;
+      const isDeep = level > DEEPEST;
+      lines.push(`${prefix}${isDeep ? mark(level) : ''}${isLast ? '└── ' : '├── '}${name}`);
+      const children = childrenOf(schema, name).map((child) => child.model);
+      const inner = isDeep ? prefix : `${prefix}${isLast ? '    ' : '│   '}`;
+      for (const branch of branches(children, inner, level + 1)) pending.push(branch);
+    }
+    return lines.join('\n');
   };

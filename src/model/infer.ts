@@ -43,12 +43,15 @@ const kindOf = (value: unknown): Kind => {
   }
 };
 
-const see = (seen: Seen, value: unknown): void => {
+/** Lists in lists are seen, but not what is in those: it would say nothing more. */
+const LEVELS = 2;
+
+const see = (seen: Seen, value: unknown, levels: number = LEVELS): void => {
   seen.count++;
   if (value === null || value === undefined) seen.nulls++;
   else if (Array.isArray(value)) {
     seen.elements ??= nothingSeen();
-    for (const element of value) see(seen.elements, element);
+    if (levels > 1) for (const element of value) see(seen.elements, element, levels - 1);
   } else seen.kinds.add(kindOf(value));
 };
 
@@ -143,9 +146,20 @@ const linksOf = (
 /** The links that can stand together: whoever is above cannot also be below. */
 const withoutCycles = (links: ReadonlyArray<Link>): ReadonlyArray<Link> => {
   const kept: Array<Link> = [];
-  const below = (from: string, sought: string): boolean =>
-    from === sought || kept.some((link) => link.parent === from && below(link.child, sought));
-  for (const link of links) if (!below(link.child, link.parent)) kept.push(link);
+  const children = new Map<string, Array<string>>();
+  const isAbove = (top: string, sought: string): boolean => {
+    const found = new Set([top]);
+    // The set grows while it is gone through.
+    for (const name of found) for (const child of children.get(name) ?? []) found.add(child);
+    return found.has(sought);
+  };
+  for (const link of links) {
+    if (isAbove(link.child, link.parent)) continue;
+    kept.push(link);
+    const known = children.get(link.parent);
+    if (known === undefined) children.set(link.parent, [link.child]);
+    else known.push(link.child);
+  }
   return kept;
 };
 

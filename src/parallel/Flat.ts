@@ -12,6 +12,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as Changes from '../diff/Changes.js';
 import type * as Element from '../diff/Element.js';
 import { type EncodedElement, encodeElement } from '../diff/elementCodec.js';
+import { placed } from '../diff/placed.js';
 import * as Scope from '../diff/Scope.js';
 import type { Ref } from '../model/Entity.js';
 import type { DiffError, FormatError } from '../model/LockstepError.js';
@@ -39,16 +40,13 @@ export type LineOptions = Omit<Scope.DiffOptions, 'unchanged' | 'order'>;
 // constructors
 // -------------------------------------------------------------------------------------
 
-function* flat(elements: ReadonlyArray<Element.Element>, parent: Ref | undefined): Generator<Line> {
-  for (const element of elements) {
-    const { model, uid, children } = element;
-    if (element.action !== 'unchanged') yield { element: { ...element, children: [] }, parent };
-    yield* flat(children, { model, uid });
+/** The changes of a diff, one by one, parents first. */
+export function* ofElements(elements: ReadonlyArray<Element.Element>): Iterable<Line> {
+  for (const { element, parent } of placed(elements)) {
+    if (element.action === 'unchanged') continue;
+    yield { element: { ...element, children: [] }, parent };
   }
 }
-
-/** The changes of a diff, one by one, parents first. */
-export const ofElements = (elements: ReadonlyArray<Element.Element>): Iterable<Line> => flat(elements, undefined);
 
 /** The schemas of both sides. */
 export type Schemas = Part.Both<Schema>;

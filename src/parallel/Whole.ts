@@ -27,7 +27,7 @@ import { type Both, type Entries, entry, type Part, SIDES, type SideName } from 
 /** Uids by model. */
 export type Uids = ReadonlyMap<string, ReadonlySet<Uid>>;
 
-/** Uids that were asked for and need not be asked for again, whether or not they are there. */
+/** Uids that need not be asked for: they are there, or were asked for, whether or not they are. */
 export type Asked = Both<Map<string, Set<Uid>>>;
 
 /** Nothing was asked for. */
@@ -43,18 +43,24 @@ const note = (uids: Map<string, Set<Uid>>, { model, uid }: Ref): void => {
   else known.add(uid);
 };
 
+/** Whether something is among some. */
+const isAmong = (uids: Uids, { model, uid }: Ref): boolean => uids.get(model)?.has(uid) === true;
+
 /**
- * What entries of either side hang below, and their twins, as far as a part does not have them, and they were not asked for
- * before; they are now. Empty when nothing is missing. O(size).
+ * What the entries of a part hang below, and their twins, as far as neither it nor an earlier part has them, and they were not
+ * asked for before; they are now. Empty when nothing is missing. O(size of the part).
  */
 export const above = (part: Part, schemas: Both<Schema.Schema>, asked: Asked): Both<Uids> => {
   const wanted = { source: new Map<string, Set<Uid>>(), target: new Map<string, Set<Uid>>() };
   const want = (side: SideName, ref: Ref): void => {
-    if (entry(side, ref, part) !== undefined || asked[side].get(ref.model)?.has(ref.uid) === true) return;
+    if (isAmong(asked[side], ref)) return;
     if (!schemas[side].models.has(ref.model)) return;
     note(wanted[side], ref);
     note(asked[side], ref);
   };
+  for (const side of SIDES) {
+    for (const [model, entries] of part[side]) for (const uid of entries.keys()) note(asked[side], { model, uid });
+  }
   for (const side of SIDES) {
     for (const [model, entries] of part[side]) {
       for (const { uid, parent } of entries.values()) {
@@ -69,9 +75,6 @@ export const above = (part: Part, schemas: Both<Schema.Schema>, asked: Asked): B
   }
   return wanted;
 };
-
-/** Uids that take to a set whether something is in it. */
-const isAmong = (uids: Uids, { model, uid }: Ref): boolean => uids.get(model)?.has(uid) === true;
 
 /**
  * Pairs whose halves hang in different places: below different parents, or below what one side does not have, or below such

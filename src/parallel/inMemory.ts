@@ -30,11 +30,12 @@ const lookUp = (sides: Part.Both<Snapshot.Snapshot>, { source, target }: Part.Bo
 const withAbove = (part: Part.Part, sides: Part.Both<Snapshot.Snapshot>): Part.Part => {
   const asked = Whole.nothingAsked();
   const schemas = { source: sides.source.schema, target: sides.target.schema };
-  let whole = part;
-  for (;;) {
-    const wanted = Whole.above(whole, schemas, asked);
-    if (wanted.source.size + wanted.target.size === 0) return whole;
-    whole = Part.monoid.concat(whole, lookUp(sides, wanted));
+  const parts: Array<Part.Part> = [];
+  for (let newest = part; ; ) {
+    parts.push(newest);
+    const wanted = Whole.above(newest, schemas, asked);
+    if (wanted.source.size + wanted.target.size === 0) return Part.concatAll(parts);
+    newest = lookUp(sides, wanted);
   }
 };
 
@@ -68,9 +69,9 @@ export const diffPartitions = (
     Scope.make(source.schema, target.schema, options),
     E.chain((scope) =>
       pipe(
-        partitions.map((partition) => withAbove(Part.ofSnapshots(partition, sides, scope, options), sides)),
+        partitions.map((partition) => Part.ofSnapshots(partition, sides, scope, options)),
         Part.concatAll,
-        (part) => withMoved(part, sides),
+        (part) => withMoved(withAbove(part, sides), sides),
         Whole.toDiff({ source: source.schema, target: target.schema }, counts, options),
       ),
     ),

@@ -80,9 +80,18 @@ export const pinned =
 // -------------------------------------------------------------------------------------
 
 /** A part, with all that its entries hang below. */
-export const withAbove = (stores: Stores, part: Part.Part, asked = Whole.nothingAsked()): Answer<Part.Part> => {
-  const wanted = Whole.above(part, schemasOf(stores), asked);
-  if (wanted.source.size + wanted.target.size === 0) return TE.right(part);
+export const withAbove = (stores: Stores, part: Part.Part): Answer<Part.Part> =>
+  readAbove(stores, part, Whole.nothingAsked(), []);
+
+const readAbove = (
+  stores: Stores,
+  newest: Part.Part,
+  asked: Whole.Asked,
+  before: Array<Part.Part>,
+): Answer<Part.Part> => {
+  before.push(newest);
+  const wanted = Whole.above(newest, schemasOf(stores), asked);
+  if (wanted.source.size + wanted.target.size === 0) return TE.right(Part.concatAll(before));
   return pipe(
     both((side) =>
       pipe(
@@ -95,7 +104,7 @@ export const withAbove = (stores: Stores, part: Part.Part, asked = Whole.nothing
         ),
       ),
     ),
-    TE.chain(({ source, target }) => withAbove(stores, Part.concatAll([part, ...source, ...target]), asked)),
+    TE.chain(({ source, target }) => readAbove(stores, Part.concatAll([...source, ...target]), asked, before)),
   );
 };
 

@@ -12,6 +12,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Diff } from '../diff/Diff.js';
 import * as Element from '../diff/Element.js';
+import { type Placed as Located, placed } from '../diff/placed.js';
 import { type Entity, keyOf, type Ref } from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import * as Flags from '../model/Flags.js';
@@ -44,10 +45,10 @@ export interface PlanOptions {
 // moves
 // -------------------------------------------------------------------------------------
 
-/** An element and what it hangs below, in the tree of a diff. */
-interface Placed<E extends Element.Element> {
-  readonly element: E;
-  readonly parent: Placed<Element.Element> | undefined;
+/** A delete and what it is below. */
+interface Placed {
+  readonly element: Element.Delete;
+  readonly parent: Ref | undefined;
 }
 
 /**
@@ -59,58 +60,57 @@ type Fate = 'move' | 'carry' | 'replace';
 interface Moves {
   readonly fate: (element: Element.Element) => Fate | undefined;
   /** The delete of an entity that is created elsewhere. */
-  readonly leaving: (element: Element.Element) => Placed<Element.Delete> | undefined;
+  readonly leaving: (element: Element.Element) => Placed | undefined;
   readonly any: boolean;
 }
-
-const refOf = (placed: Placed<Element.Element> | undefined): Ref | undefined =>
-  placed === undefined ? undefined : Element.ref(placed.element);
 
 const sameRef = (x: Ref | undefined, y: Ref | undefined): boolean =>
   x === y || (x !== undefined && y !== undefined && x.model === y.model && x.uid === y.uid);
 
 const findMoves = (diff: Diff, canMove: (model: string) => boolean): Moves => {
-  const creates = new Map<string, Placed<Element.Create>>();
-  const deletes = new Map<string, Placed<Element.Delete>>();
-  const visit = (element: Element.Element, parent: Placed<Element.Element> | undefined): void => {
-    const placed = { element, parent };
+  const creates = new Map<string, Located>();
+  const deletes = new Map<string, Placed>();
+  for (const { element, parent } of placed(diff.elements)) {
     if (element.action === 'create') creates.set(keyOf(element), { element, parent });
     if (element.action === 'delete') deletes.set(keyOf(element), { element, parent });
-    for (const child of element.children) visit(child, placed);
-  };
-  for (const element of diff.elements) visit(element, undefined);
-  const pairs = [...creates.keys()].filter((key) => deletes.has(key));
+  }
   const fates = new Map<string, Fate>();
+  /** What is replaced, and whatever was below that, which therefore is replaced too. */
+  const replaced = new Set<string>();
 
-  const fateOf = (key: string): Fate | undefined => {
-    const known = fates.get(key);
-    if (known !== undefined) return known;
-    const create = creates.get(key);
-    const gone = deletes.get(key);
-    if (create === undefined || gone === undefined) return undefined;
-    const fate = decide(create, gone);
-    fates.set(key, fate);
-    return fate;
-  };
-
-  const decide = (create: Placed<Element.Create>, gone: Placed<Element.Delete>): Fate => {
-    for (let above = gone.parent; above !== undefined; above = above.parent) {
-      if (fateOf(keyOf(above.element)) === 'replace') return 'replace';
-    }
-    if (sameRef(refOf(create.parent), refOf(gone.parent))) return 'carry';
+  const decide = (create: Located, gone: Placed, isLost: boolean): Fate => {
+    if (isLost) return 'replace';
+    if (sameRef(create.parent, gone.parent)) return 'carry';
     return canMove(create.element.model) ? 'move' : 'replace';
   };
 
+  const hasPairs = [...creates.keys()].some((key) => deletes.has(key));
+  // Parents come before what is below them.
+  for (const [key, gone] of hasPairs ? deletes : []) {
+    const create = creates.get(key);
+    const isLost = gone.parent !== undefined && replaced.has(keyOf(gone.parent));
+    const fate = create === undefined ? undefined : decide(create, gone, isLost);
+    if (fate !== undefined) fates.set(key, fate);
+    if (isLost || fate === 'replace') replaced.add(key);
+  }
+
   return {
-    fate: (element) => (pairs.length === 0 ? undefined : fateOf(keyOf(element))),
+    fate: (element) => (hasPairs ? fates.get(keyOf(element)) : undefined),
     leaving: (element) => deletes.get(keyOf(element)),
-    any: pairs.some((key) => fateOf(key) === 'move'),
+    any: [...fates.values()].includes('move'),
   };
 };
 
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
+
+/** Siblings that are being gone through. */
+interface Walk {
+  readonly elements: ReadonlyArray<Element.Element>;
+  readonly act: (element: Element.Element) => void;
+  next: number;
+}
 
 type Draft<O extends Operation> = O extends Operation ? Omit<O, 'index'> : never;
 
@@ -160,26 +160,46 @@ export const from =
       requires: after === undefined ? [] : [after],
     });
 
+    /** What is begun and not done: a tree may be deeper than the call stack. What was begun last is done first. */
+    const open: Array<Walk> = [];
+
+    const each = (elements: ReadonlyArray<Element.Element>, act: Walk['act']): void => {
+      open.push({ elements, act, next: 0 });
+    };
+
+    const finish = (): void => {
+      for (let walk = open.at(-1); walk !== undefined; walk = open.at(-1)) {
+        const element = walk.elements[walk.next++];
+        if (element === undefined) open.pop();
+        else walk.act(element);
+      }
+    };
+
     const below = (element: Element.Element, after: number | undefined): void => {
-      for (const child of element.children) visit(child, Element.ref(element), after);
+      if (element.children.length === 0) return;
+      const parent = Element.ref(element);
+      each(element.children, (child) => visit(child, parent, after));
     };
 
     const removeBelow = (element: Element.Delete, after: number | undefined): void => {
-      for (const child of element.children) if (child.action === 'delete') remove(child, Element.ref(element), after);
+      if (element.children.length === 0) return;
+      const parent = Element.ref(element);
+      each(element.children, (child) => {
+        if (child.action === 'delete') remove(child, parent, after);
+      });
     };
 
     /** What goes with its parent, of itself; what has moved out of it stays, but for what it leaves. */
-    const goesAlong = (element: Element.Delete, index: number): void => {
-      for (const child of element.children) {
-        if (child.action !== 'delete' || deleted.has(keyOf(child))) continue;
+    const goesAlong = (element: Element.Delete, index: number): void =>
+      each(element.children, (child) => {
+        if (child.action !== 'delete' || deleted.has(keyOf(child))) return;
         const fate = moves.fate(child);
         if (fate === 'move' || fate === 'carry') removeBelow(child, undefined);
         else {
           deleted.set(keyOf(child), index);
           goesAlong(child, index);
         }
-      }
-    };
+      });
 
     const remove = (element: Element.Delete, parent: Ref | undefined, after: number | undefined): void => {
       if (deleted.has(keyOf(element))) return;
@@ -190,12 +210,17 @@ export const from =
         return;
       }
       const withChildren = Flags.has(element.flags, Flags.SKIP_CHILDREN_ON_DELETE);
-      const childrenFirst = !withChildren && Flags.has(element.flags, Flags.NATURAL_DELETION_ORDER);
-      if (childrenFirst) removeBelow(element, after);
-      const index = emit({ action: 'delete', ...common(element, parent, after), before: element.target, withChildren });
-      deleted.set(keyOf(element), index);
-      if (withChildren) goesAlong(element, index);
-      else if (!childrenFirst) removeBelow(element, index);
+      const goes = (): number => {
+        const before = element.target;
+        const index = emit({ action: 'delete', ...common(element, parent, after), before, withChildren });
+        deleted.set(keyOf(element), index);
+        return index;
+      };
+      if (withChildren) goesAlong(element, goes());
+      else if (Flags.has(element.flags, Flags.NATURAL_DELETION_ORDER)) {
+        each([element], goes);
+        removeBelow(element, after);
+      } else removeBelow(element, goes());
     };
 
     const create = (element: Element.Create, parent: Ref | undefined, after: number | undefined): void => {
@@ -204,15 +229,21 @@ export const from =
       if (gone !== undefined && fate !== undefined && fate !== 'replace') {
         const [attributes, before] = differing(element.source, gone.element.target);
         const shared = { ...common(element, parent, after), attributes, before };
-        if (fate === 'move') below(element, emit({ action: 'move', ...shared, from: refOf(gone.parent) }));
+        if (fate === 'move') below(element, emit({ action: 'move', ...shared, from: gone.parent }));
         else below(element, Object.keys(attributes).length > 0 ? emit({ action: 'update', ...shared }) : after);
         return;
       }
-      if (gone !== undefined) remove(gone.element, refOf(gone.parent), undefined);
-      const cleared = gone === undefined ? undefined : deleted.get(keyOf(element));
-      const base = common(element, parent, after);
-      const requires = cleared === undefined ? base.requires : [...base.requires, cleared];
-      below(element, emit({ action: 'create', ...base, requires, attributes: element.source }));
+      const comes = (): void => {
+        const cleared = gone === undefined ? undefined : deleted.get(keyOf(element));
+        const base = common(element, parent, after);
+        const requires = cleared === undefined ? base.requires : [...base.requires, cleared];
+        below(element, emit({ action: 'create', ...base, requires, attributes: element.source }));
+      };
+      if (gone === undefined) comes();
+      else {
+        each([element], comes);
+        remove(gone.element, gone.parent, undefined);
+      }
     };
 
     const visit = (element: Element.Element, parent: Ref | undefined, after: number | undefined): void => {
@@ -237,8 +268,12 @@ export const from =
       }
     };
 
-    for (const element of diff.elements) visit(element, undefined, undefined);
-    for (let next = later.shift(); next !== undefined; next = later.shift()) next();
+    each(diff.elements, (element) => visit(element, undefined, undefined));
+    finish();
+    for (const leave of later) {
+      leave();
+      finish();
+    }
     return pipe(
       options.schema === undefined ? E.right(operations) : order(options.schema)(operations),
       E.map((ordered) => ({ source: diff.source, target: diff.target, operations: ordered })),

@@ -8,6 +8,7 @@ import type { Diff } from '../diff/Diff.js';
 import type * as Element from '../diff/Element.js';
 import * as Entity from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
+import { fold } from '../model/forest.js';
 import type { Model } from '../model/Model.js';
 import { sameParent } from '../snapshot/Entry.js';
 import * as Snapshot from '../snapshot/Snapshot.js';
@@ -24,6 +25,14 @@ export interface Rebased {
 export interface Rebase {
   readonly diff: Diff;
   readonly notes: ReadonlyArray<Rebased>;
+}
+
+/** What the target has in the place of an element. */
+interface Place {
+  readonly ref: Entity.Ref | undefined;
+  readonly model: Model | undefined;
+  /** The entity, if it is there. */
+  readonly here: Entity.Entity | undefined;
 }
 
 const pick = (names: ReadonlyArray<string>, entity: Entity.Entity): Entity.Entity =>
@@ -82,45 +91,73 @@ export const rebase =
       notes.push({ model, uid, note: text });
     };
 
-    const list = (
-      elements: ReadonlyArray<Element.Element>,
-      parent: Entity.Ref | undefined,
-    ): ReadonlyArray<Element.Element> => elements.flatMap((element) => one(element, parent) ?? []);
-
     /** What hangs below an entity that is to be deleted, and did not when the diff was calculated: it has to go first. */
     const added = (element: Element.Element): ReadonlyArray<Element.Element> => {
       const known = new Set(element.children.map(Entity.keyOf));
-      return Snapshot.children(element)(target)
-        .filter((each) => !known.has(Entity.keyOf(each)))
-        .flatMap((ref) => {
-          const model = target.schema.models.get(ref.model);
-          const entry = Snapshot.entry(ref)(target);
-          if (model === undefined || entry === undefined) return [];
-          const gone: Element.Delete = {
-            action: 'delete',
-            ...ref,
-            shortname: Entity.shortname(model)(entry.entity),
-            identifiers: Entity.identifiers(model)(entry.entity),
-            flags: model.flags | entry.flags,
-            target: Entity.attributes(model)(entry.entity),
-            children: [],
-          };
-          note(gone, 'was added meanwhile below what is deleted: it is deleted too');
-          return [{ ...gone, children: added(gone) }];
-        });
+      return surplus(
+        Snapshot.children(element)(target).filter((each) => !known.has(Entity.keyOf(each))),
+        undefined,
+      );
     };
 
-    const one = (element: Element.Element, parent: Entity.Ref | undefined): Element.Element | undefined => {
-      const model = target.schema.models.get(element.model);
-      const entry = Snapshot.entry(element)(target);
+    const surplus = fold<Entity.Ref, Element.Delete | undefined, Element.Delete>({
+      below: (ref, gone) => (gone === undefined ? [] : Snapshot.children(ref)(target)),
+      down: (ref) => {
+        const model = target.schema.models.get(ref.model);
+        const entry = Snapshot.entry(ref)(target);
+        if (model === undefined || entry === undefined) return undefined;
+        const gone: Element.Delete = {
+          action: 'delete',
+          ...ref,
+          shortname: Entity.shortname(model)(entry.entity),
+          identifiers: Entity.identifiers(model)(entry.entity),
+          flags: model.flags | entry.flags,
+          target: Entity.attributes(model)(entry.entity),
+          children: [],
+        };
+        note(gone, 'was added meanwhile below what is deleted: it is deleted too');
+        return gone;
+      },
+      up: (_, gone, children) => (gone === undefined ? undefined : { ...gone, children }),
+    });
+
+    /** Whether the target still has an element's entity where the diff has it, or, of a create, has it already. */
+    const look = (element: Element.Element, { ref: parent }: Place): Place => {
+      const { model: name, uid } = element;
+      const ref = { model: name, uid };
+      const model = target.schema.models.get(name);
+      const entry = Snapshot.entry(ref)(target);
       const here = entry !== undefined && sameParent(entry.parent, parent) ? entry.entity : undefined;
-      const children = (): ReadonlyArray<Element.Element> =>
-        list(element.children, { model: element.model, uid: element.uid });
+      if (model !== undefined && here === undefined) noteMissing(element);
+      return { ref, model, here };
+    };
+
+    const noteMissing = (element: Element.Element): void => {
+      switch (element.action) {
+        case 'create':
+          break;
+        case 'update':
+          note(element, 'is gone: it is not updated');
+          break;
+        case 'delete':
+          note(element, 'is gone already');
+          break;
+        case 'unchanged':
+          note(element, 'is gone: nothing is done below it');
+          break;
+      }
+    };
+
+    const one = (
+      element: Element.Element,
+      { model, here }: Place,
+      children: ReadonlyArray<Element.Element>,
+    ): Element.Element | undefined => {
       if (model === undefined) return undefined;
+      if (here === undefined) return element.action === 'create' ? { ...element, children } : undefined;
       switch (element.action) {
         case 'create': {
-          if (here === undefined) return { ...element, children: children() };
-          const left = towards(model, element, Object.keys(model.attributes), element.source, here, children());
+          const left = towards(model, element, Object.keys(model.attributes), element.source, here, children);
           note(
             element,
             left?.action === 'update' ? 'was created meanwhile, otherwise: it is updated' : 'was created meanwhile',
@@ -128,36 +165,38 @@ export const rebase =
           return left;
         }
         case 'update': {
-          if (here === undefined) {
-            note(element, 'is gone: it is not updated');
-            return undefined;
-          }
           const names = [...new Set([...Object.keys(element.source), ...Object.keys(element.target)])];
-          const left = towards(model, element, names, element.source, here, children());
+          const left = towards(model, element, names, element.source, here, children);
           if (left?.action !== 'update') note(element, 'has been updated meanwhile');
           else if (!Equality.equals(left.target, element.target))
             note(element, 'was changed meanwhile: it is still updated');
           return left;
         }
         case 'delete': {
-          if (here === undefined) {
-            note(element, 'is gone already');
-            return undefined;
-          }
           const attributes = Entity.attributes(model)(here);
-          if (!Equality.equals(attributes, element.target)) note(element, 'was changed meanwhile: it is still deleted');
-          return { ...element, target: attributes, children: [...children(), ...added(element)] };
+          return { ...element, target: attributes, children: [...children, ...added(element)] };
         }
-        case 'unchanged': {
-          if (here === undefined) {
-            note(element, 'is gone: nothing is done below it');
-            return undefined;
-          }
-          const below = children();
-          return below.length === 0 ? undefined : { ...element, children: below };
-        }
+        case 'unchanged':
+          return children.length === 0 ? undefined : { ...element, children };
       }
     };
 
-    return { diff: { ...diff, elements: list(diff.elements, undefined) }, notes };
+    const rebased = fold<Element.Element, Place, Element.Element>({
+      below: ({ action, children }, { model, here }) =>
+        model === undefined || (here === undefined && action !== 'create') ? [] : children,
+      down: (element, above) => {
+        const place = look(element, above);
+        const { model, here } = place;
+        if (element.action === 'delete' && model !== undefined && here !== undefined) {
+          if (!Equality.equals(Entity.attributes(model)(here), element.target))
+            note(element, 'was changed meanwhile: it is still deleted');
+        }
+        return place;
+      },
+      up: one,
+    });
+    return {
+      diff: { ...diff, elements: rebased(diff.elements, { ref: undefined, model: undefined, here: undefined }) },
+      notes,
+    };
   };

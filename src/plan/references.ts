@@ -30,6 +30,43 @@ interface Before {
   readonly referred: ReadonlyArray<ReadonlySet<number>>;
 }
 
+/** Between which places what is above something is deleted, all of it. */
+interface Span {
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/** The span of what is above the entity of a delete. Each is worked out once. */
+const spans = (
+  operations: ReadonlyArray<Operation>,
+  deleteOf: (ref: Ref | undefined) => number | undefined,
+): ((index: number) => Span) => {
+  const known = new Map<number, Span>();
+  const nothing: Span = { earliest: Number.POSITIVE_INFINITY, latest: -1 };
+  return (index) => {
+    // Up to the first that is known, and then down again.
+    const path: Array<number> = [];
+    for (
+      let at: number | undefined = index;
+      at !== undefined && !known.has(at);
+      at = deleteOf(operations[at]?.parent)
+    ) {
+      path.push(at);
+    }
+    for (const at of path.toReversed()) {
+      const above = deleteOf(operations[at]?.parent);
+      const higher = above === undefined ? nothing : (known.get(above) ?? nothing);
+      known.set(
+        at,
+        above === undefined
+          ? nothing
+          : { earliest: Math.min(above, higher.earliest), latest: Math.max(above, higher.latest) },
+      );
+    }
+    return known.get(index) ?? nothing;
+  };
+};
+
 const find = (operations: ReadonlyArray<Operation>, schema: Schema): Before => {
   const all = operations.map(({ requires }) => new Set(requires));
   const referred = operations.map(() => new Set<number>());
@@ -47,18 +84,21 @@ const find = (operations: ReadonlyArray<Operation>, schema: Schema): Before => {
     first(earlier, later);
     referred[later]?.add(earlier);
   };
+  const deleteOf = (ref: Ref | undefined): number | undefined =>
+    ref === undefined ? undefined : deletes.get(keyOf(ref));
+  const spanAbove = spans(operations, deleteOf);
   for (const operation of operations) {
     const { index, model } = operation;
     for (const ref of referredTo(schema, model, newValues(operation))) refer(creates.get(keyOf(ref)), index);
     for (const ref of referredTo(schema, model, oldValues(operation))) refer(index, deletes.get(keyOf(ref)));
     // What was deleted, or had moved away, before the entity above it was deleted, still has to.
-    let above =
+    const left =
       operation.action === 'delete' ? operation.parent : operation.action === 'move' ? operation.from : undefined;
-    while (above !== undefined) {
-      const gone = deletes.get(keyOf(above));
-      const over = gone === undefined ? undefined : operations[gone];
-      if (gone !== undefined && gone > index) first(index, gone);
-      above = over?.parent;
+    for (let gone = deleteOf(left); gone !== undefined; gone = deleteOf(operations[gone]?.parent)) {
+      if (gone > index) first(index, gone);
+      const { earliest, latest } = spanAbove(gone);
+      // Whatever is above waits for that delete itself, or was deleted before this operation anyway.
+      if (latest < index || (gone > index && earliest > gone)) break;
     }
   }
   return { all, referred };

@@ -3,6 +3,7 @@
  * time; each stage needs only those before it.
  */
 import { keyOf, type Ref } from '../model/Entity.js';
+import { ascend } from '../model/forest.js';
 import * as Schema from '../model/Schema.js';
 import type { Uid } from '../model/Uid.js';
 import { sameParent } from '../snapshot/Entry.js';
@@ -27,20 +28,13 @@ const placing = (operations: ReadonlyArray<Operation>): ByEntity => {
 
 /** Of an entity and what it hangs below in the target, the nearest whose place changes: what is above is that one's affair. */
 const nearest = (target: Snapshots.Snapshot, placed: ByEntity): ((ref: Ref | undefined) => string | undefined) => {
-  const known = new Map<string, string | undefined>();
-  return (ref) => {
-    const passed: Array<string> = [];
-    let found: string | undefined;
-    for (let at = ref; at !== undefined; at = Snapshots.entry(at)(target)?.parent) {
-      const key = keyOf(at);
-      if (known.has(key)) found = known.get(key);
-      else if (placed.has(key)) found = key;
-      passed.push(key);
-      if (found !== undefined || known.has(key)) break;
-    }
-    for (const key of passed) known.set(key, found);
-    return found;
-  };
+  const near = ascend<Ref, string | undefined>(keyOf, (at) => {
+    const key = keyOf(at);
+    if (placed.has(key)) return { found: key };
+    const above = Snapshots.entry(at)(target)?.parent;
+    return above === undefined ? { found: undefined } : { next: above };
+  });
+  return (ref) => (ref === undefined ? undefined : near(ref));
 };
 
 const NONE: ReadonlyArray<number> = [];

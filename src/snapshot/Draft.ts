@@ -321,12 +321,16 @@ export const remove = (draft: Draft, ref: Entity.Ref, withChildren: boolean): Sn
   const entry = find(draft, ref);
   if (entry === undefined) return notFound(ref.model, [ref.uid], tableOf(draft, ref.model).keys());
   if (Schema.childrenOf(draft.base.schema, ref.model).length > 0) {
-    const pending = [...Children.of(children(draft), ref)];
+    const pending: Array<Entity.Ref> = [];
+    const look = (above: Entity.Ref): void => {
+      for (const child of Children.of(children(draft), above)) pending.push(child);
+    };
+    look(ref);
     for (let child = pending.pop(); child !== undefined; child = pending.pop()) {
       const below = find(draft, child);
       if (below === undefined) continue;
       if (withChildren) {
-        pending.push(...Children.of(children(draft), child));
+        look(child);
         drop(draft, child.model, below);
       } else set(draft, child.model, { ...below, parent: undefined }, below);
     }

@@ -66,7 +66,7 @@ const readBuckets =
           TE.map((entries) => take(part, model, entries)),
         );
 
-/** What entries of either side hang below, and is not read on this side. */
+/** What entries that have just been read, of either side, hang below, and is not read on this side. */
 const above = (
   parts: Both<Part>,
   part: Part,
@@ -93,10 +93,16 @@ const above = (
 };
 
 /** Read what hangs above, and what hangs above that, until nothing is missing on either side. */
-const readAbove = (parts: Both<Part>, stores: Both<Store>, asked: Both<Set<string>>): Answer<void> =>
-  pipe(
+const readAbove = (
+  parts: Both<Part>,
+  stores: Both<Store>,
+  asked: Both<Set<string>>,
+  fresh: Both<Part> = parts,
+): Answer<void> => {
+  const next: Both<Part> = { source: new Map(), target: new Map() };
+  return pipe(
     both((side) => {
-      const wanted = above(parts, parts[side], asked[side], stores[side]);
+      const wanted = above(fresh, parts[side], asked[side], stores[side]);
       return pipe(
         [...wanted],
         traverseBounded(AT_ONCE)(([model, uids]) =>
@@ -105,6 +111,7 @@ const readAbove = (parts: Both<Part>, stores: Both<Store>, asked: Both<Set<strin
             TE.map((entries) => {
               for (const uid of uids) asked[side].add(JSON.stringify([model, uid]));
               take(parts[side], model, entries);
+              take(next[side], model, entries);
               return uids.size;
             }),
           ),
@@ -112,18 +119,22 @@ const readAbove = (parts: Both<Part>, stores: Both<Store>, asked: Both<Set<strin
       );
     }),
     TE.chain(({ source, target }) =>
-      source.length + target.length === 0 ? TE.right(undefined) : readAbove(parts, stores, asked),
+      source.length + target.length === 0 ? TE.right(undefined) : readAbove(parts, stores, asked, next),
     ),
   );
+};
 
 /** The models below those of which an entity hangs in another place on the other side: with it, all below it has moved. */
 const belowMoved = ({ source, target }: Both<Part>, { schema }: Store): ReadonlySet<string> => {
   const below = new Set<string>();
-  const descend = (model: string): void => {
-    for (const child of Schema.childrenOf(schema, model)) {
-      if (below.has(child.model)) continue;
-      below.add(child.model);
-      descend(child.model);
+  const descend = (top: string): void => {
+    const pending = [top];
+    for (let model = pending.pop(); model !== undefined; model = pending.pop()) {
+      for (const child of Schema.childrenOf(schema, model)) {
+        if (below.has(child.model)) continue;
+        below.add(child.model);
+        pending.push(child.model);
+      }
     }
   };
   for (const [model, table] of target) {

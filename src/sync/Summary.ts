@@ -88,7 +88,11 @@ const rowsOf = (operations: ReadonlyArray<Performed>): ReadonlyArray<Row> => {
     if (group === undefined) groups.set(key, [performed]);
     else group.push(performed);
   }
-  const models = [...new Set(operations.map(({ operation }) => operation.model))];
+  const places = new Map<string, number>();
+  for (const { operation } of operations) {
+    if (!places.has(operation.model)) places.set(operation.model, places.size);
+  }
+  const placeOf = ({ model }: Row): number => places.get(model) ?? 0;
   const rows = [...groups.values()].flatMap((group): ReadonlyArray<Row> => {
     const [first] = group;
     if (first === undefined) return [];
@@ -102,7 +106,7 @@ const rowsOf = (operations: ReadonlyArray<Performed>): ReadonlyArray<Row> => {
       },
     ];
   });
-  return rows.sort((x, y) => models.indexOf(x.model) - models.indexOf(y.model));
+  return rows.sort((x, y) => placeOf(x) - placeOf(y));
 };
 
 /**

@@ -7,7 +7,9 @@ import * as algebra from '../diff/algebra.js';
 import * as codec from '../diff/codec.js';
 import type { Diff } from '../diff/Diff.js';
 import type * as Element from '../diff/Element.js';
+import { placed } from '../diff/placed.js';
 import * as Entity from '../model/Entity.js';
+import { rebuild } from '../model/forest.js';
 import type { FormatError } from '../model/LockstepError.js';
 import type { Create, Operation } from '../plan/Operation.js';
 import type { Plan } from '../plan/Plan.js';
@@ -24,26 +26,25 @@ export const of = (plan: Plan, target: Snapshot.Snapshot): Carried => {
   const own = new Set(
     plan.operations.flatMap((each) => (each.action === 'delete' || each.action === 'move' ? [Entity.keyOf(each)] : [])),
   );
-  const tree = ({ model: name, uid }: Entity.Ref): ReadonlyArray<Element.Create> => {
-    const ref = { model: name, uid };
-    const entry = Snapshot.entry(ref)(target);
-    const model = target.schema.models.get(name);
-    if (entry === undefined || model === undefined) return [];
-    return [
-      {
+  const trees = rebuild<Entity.Ref, Element.Create>(
+    (ref) => Snapshot.children(ref)(target).filter((child) => !own.has(Entity.keyOf(child))),
+    ({ model: name, uid }, children) => {
+      const entry = Snapshot.entry({ model: name, uid })(target);
+      const model = target.schema.models.get(name);
+      if (entry === undefined || model === undefined) return undefined;
+      return {
         action: 'create',
-        ...ref,
+        model: name,
+        uid,
         shortname: Entity.shortname(model)(entry.entity),
         identifiers: Entity.identifiers(model)(entry.entity),
         flags: 0,
         source: Entity.attributes(model)(entry.entity),
-        children: Snapshot.children(ref)(target)
-          .filter((child) => !own.has(Entity.keyOf(child)))
-          .flatMap(tree),
-      },
-    ];
-  };
-  return { ...algebra.empty, elements: gone.flatMap(tree) };
+        children,
+      };
+    },
+  );
+  return { ...algebra.empty, elements: trees(gone) };
 };
 
 /** As plain data. Errors: `ERR_VALUE_NOT_ENCODABLE`. */
@@ -56,12 +57,12 @@ export const decode: (data: unknown) => E.Either<codec.DecodeError, Carried> = c
 export const creates =
   (carried: Carried) =>
   (deleted: Operation): ReadonlyArray<Create> => {
-    const below = (element: Element.Element): ReadonlyArray<Create> =>
-      element.children.flatMap((child): ReadonlyArray<Create> => {
-        if (child.action !== 'create') return [];
-        const { model, uid, identifiers, source } = child;
-        const parent = { model: element.model, uid: element.uid };
-        const own: Create = {
+    const isOf = (element: Element.Element): boolean => Entity.keyOf(element) === Entity.keyOf(deleted);
+    return [...placed(carried.elements.filter(isOf))].flatMap(({ element, parent }): ReadonlyArray<Create> => {
+      if (element.action !== 'create' || parent === undefined) return [];
+      const { model, uid, identifiers, source } = element;
+      return [
+        {
           action: 'create',
           index: 0,
           model,
@@ -70,8 +71,7 @@ export const creates =
           parent,
           requires: [],
           attributes: source,
-        };
-        return [own, ...below(child)];
-      });
-    return carried.elements.filter((each) => Entity.keyOf(each) === Entity.keyOf(deleted)).flatMap(below);
+        },
+      ];
+    });
   };

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import { describe, expect, it } from 'vitest';
-import { Codec, Entity, Model } from '../../src/index.js';
+import { Codec, Entity, LockstepError, Model } from '../../src/index.js';
 import { left, right } from '../right.js';
 
 const Device = Model.make({
@@ -64,6 +64,31 @@ describe('an entity', () => {
       message: 'device[3]: unknown field "mut"',
       suggestion: 'did you mean "mtu"?',
     });
+  });
+
+  const nested = (levels: number): unknown => {
+    let value: unknown = null;
+    for (let level = 0; level < levels; level++) value = level % 2 === 0 ? [value] : { a: value };
+    return value;
+  };
+
+  it('takes values that are nested deep, and refuses those that are nested without measure or in themselves', () => {
+    expect(right(decode({ ...base, meta: nested(500) })).entity['meta']).toEqual(nested(500));
+    const itself: Record<string, unknown> = {};
+    itself['a'] = itself;
+    for (const meta of [nested(501), nested(100_000), itself]) {
+      const { code, message } = left(decode({ ...base, meta }));
+      expect([code, message]).toEqual([
+        'ERR_VALUE_INVALID',
+        'device[3].meta: its lists and objects are nested more than 500 levels deep',
+      ]);
+    }
+  });
+
+  it('names what is nested without measure where it is not even looked for', () => {
+    expect(left(decode({ ...base, [`${base.name}s`]: nested(100_000) })).message).toContain('unknown field "sw1s"');
+    expect(LockstepError.show(nested(100_000))).toBe('an object that JSON cannot hold');
+    expect(LockstepError.show(nested(99_999))).toBe('a list that JSON cannot hold');
   });
 
   it('is refused when an identifier is no text, number, boolean or date', () => {

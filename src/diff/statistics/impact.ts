@@ -5,6 +5,7 @@
  */
 import type { Ref } from '../../model/Entity.js';
 import * as Flags from '../../model/Flags.js';
+import { visit } from '../../model/forest.js';
 import * as Element from '../Element.js';
 
 // -------------------------------------------------------------------------------------
@@ -71,21 +72,21 @@ export const impact = (element: Element.Element): Impact => {
   const below = new Map<string, { create: number; update: number; delete: number }>();
   const silent = new Map<string, number>();
   let size = 0;
-  const visit = (above: Element.Element, isSilent: boolean): void => {
-    const goes = isSilent || takesChildren(above);
-    for (const child of above.children) {
-      const { model, action } = child;
+  const look = visit<Element.Element, boolean>(
+    ({ children }) => children,
+    (each, isSilent) => {
+      const { model, action } = each;
       if (action !== 'unchanged') {
         size++;
         const counts = below.get(model) ?? { create: 0, update: 0, delete: 0 };
         counts[action]++;
         below.set(model, counts);
       }
-      if (goes && action === 'delete') silent.set(model, (silent.get(model) ?? 0) + 1);
-      visit(child, goes);
-    }
-  };
-  visit(element, false);
+      if (isSilent && action === 'delete') silent.set(model, (silent.get(model) ?? 0) + 1);
+      return isSilent || takesChildren(each);
+    },
+  );
+  look(element.children, takesChildren(element));
   return {
     ...Element.ref(element),
     action: element.action,
