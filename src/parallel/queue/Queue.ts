@@ -125,7 +125,7 @@ const opened = <A>(
     SchemaSource.load(from),
     TE.chain((schema) =>
       withHand(queue)((hand) =>
-        TE.bracket(Job.openBoth(Job.openStore, schema, places), (stores) => use(hand, stores, places), Job.closeBoth),
+        TE.bracket(Job.openBoth(Job.openInRedis, schema, places), (stores) => use(hand, stores, places), Job.closeBoth),
       ),
     ),
   );

@@ -7,7 +7,7 @@
  */
 import { rm, stat } from 'node:fs/promises';
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as History from '../../diff/history/index.js';
 import type { LockstepError } from '../../model/LockstepError.js';
@@ -37,6 +37,8 @@ export interface FileStoreOptions {
   readonly buckets?: number;
   /** How long to wait for another writer, in milliseconds; 5000, unless it says otherwise. */
   readonly patience?: number;
+  /** Whether it may be made, and is without entities until then; `true` by itself. Else it has to be there. */
+  readonly create?: boolean;
 }
 
 const CHECKPOINTS = '.checkpoints.ndjson';
@@ -90,7 +92,7 @@ const writeCheckpoints = (path: string, checkpoints: ReadonlyArray<Checkpoint>):
 const cellOf = (
   schema: Schema,
   path: string,
-  { name = path, buckets = 256, patience = PATIENCE }: FileStoreOptions,
+  { name = path, buckets = 256, patience = PATIENCE, create = true }: FileStoreOptions,
 ): Cell => {
   const beside = `${path}${CHECKPOINTS}`;
   let known: { readonly stamps: string; readonly state: State } | undefined;
@@ -109,7 +111,7 @@ const cellOf = (
     // Nothing is kept of what was read before: what a model takes for the same may be written otherwise now.
     const read = await pipe(
       File.read(schema)(path),
-      orIfMissing(Snapshot.empty(schema)),
+      create ? orIfMissing(Snapshot.empty(schema)) : identity,
       TE.bindTo('snapshot'),
       TE.bind('checkpoints', () => readCheckpoints(schema, beside)),
       TE.map((found): State => ({ ...found, loose: [] })),

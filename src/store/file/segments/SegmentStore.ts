@@ -31,6 +31,8 @@ export interface Options {
   /** How many buckets a model has when it is made; what suits what is put in first, where left out. */
   readonly buckets?: number;
   readonly patience: number;
+  /** Whether it may be made; `true` by itself. */
+  readonly create?: boolean;
 }
 
 /** How many buckets digests have where nothing is there yet, and nobody has said. */
@@ -178,10 +180,15 @@ async function* pagesOf(
 }
 
 /** The store in a segmented dataset, which need not be there yet. */
-export const open = (schema: Schema, folder: string, { name, buckets: asked, patience }: Options): Store => {
+export const open = (
+  schema: Schema,
+  folder: string,
+  { name, buckets: asked, patience, create = true }: Options,
+): Store => {
   const turn = inTurns();
   const checked = (found: Manifest.Manifest | undefined): E.Either<LockstepError, Manifest.Manifest> => {
     if (found === undefined) {
+      if (!create) return E.left(reading.notFound(folder));
       return pipe(Manifest.checkBuckets(name, asked ?? BUCKETS), E.map(Manifest.empty));
     }
     if (asked !== undefined && asked !== found.buckets) {

@@ -8,7 +8,7 @@ import * as path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import type { LockstepError } from '../../../model/LockstepError.js';
+import type { LockstepError, StoreError } from '../../../model/LockstepError.js';
 import * as Schema from '../../../model/Schema.js';
 import type { Uid } from '../../../model/Uid.js';
 import { bucketOf } from '../../../snapshot/digest.js';
@@ -75,15 +75,14 @@ export const manifest = (folder: string): Answer<Manifest.Manifest | undefined> 
   );
 };
 
+/** No dataset is there. */
+export const notFound = (folder: string): StoreError => at('ERR_FILE_NOT_FOUND', folder, 'there is no such dataset');
+
 /** The manifest of a dataset that has to be there. Errors: those of `manifest`, `ERR_FILE_NOT_FOUND`. */
 export const manifestOf = (folder: string): Answer<Manifest.Manifest> =>
   pipe(
     manifest(folder),
-    TE.chain((found) =>
-      found === undefined
-        ? TE.left<LockstepError>(at('ERR_FILE_NOT_FOUND', folder, 'there is no such dataset'))
-        : TE.right(found),
-    ),
+    TE.chain((found) => (found === undefined ? TE.left<LockstepError>(notFound(folder)) : TE.right(found))),
   );
 
 /** Whether the models of a dataset are those of a schema. Errors: `ERR_MODEL_UNKNOWN`. */
