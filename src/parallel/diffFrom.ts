@@ -41,10 +41,11 @@ export interface ParallelOptions extends DiffOptions {
 const FOR_EACH = 6;
 
 /**
- * So many entities, of both sides together, are worth a thread. Starting one takes as long as reading about 100,000; one that
- * is there already is worth it as soon as there is something to share out. Measured, see docs/scaling.md.
+ * So many entities, of both sides together, are worth a thread. Starting one takes as long as reading about 150,000, of files and
+ * of Redis alike; one that is there already is worth it as soon as there is something to share out. Measured, see
+ * docs/scaling.md.
  */
-const WORTH = { starting: 100_000, waiting: 10_000 };
+const WORTH = { starting: 150_000, waiting: 10_000 };
 
 /** While one partition is decoded, the next is on its way. */
 const AHEAD = 2;
