@@ -9,7 +9,7 @@ import type { LockstepError } from '../model/LockstepError.js';
 import * as FileStore from '../store/file/FileStore.js';
 import { isNamed as isSegmented } from '../store/file/segments/reading.js';
 import * as RedisStore from '../store/redis/RedisStore.js';
-import type { Answer, Store } from '../store/Store.js';
+import { type Answer, type Store, storeError } from '../store/Store.js';
 import type { Both } from './Part.js';
 import type { Partition } from './Partition.js';
 import * as partCodec from './partCodec.js';
@@ -50,6 +50,16 @@ const isPath = (place: Place): place is string => typeof place === 'string' && !
 
 /** Whether a part of what is at a place can be read by itself: of a store in Redis, and of a segmented dataset. */
 export const isInParts = (place: Place): boolean => !isPath(place) || isSegmented(place);
+
+/** Whether workers on other machines can read what is at a place. Errors: `ERR_CONFIG_INVALID` for files. */
+export const checkInRedis = (place: Place): E.Either<LockstepError, void> =>
+  isPath(place)
+    ? E.left(
+        storeError('ERR_CONFIG_INVALID', place, 'the workers of a queue read stores in Redis, not files', {
+          suggestion: 'compare it by threads, or load it into a store first',
+        }),
+      )
+    : E.right(undefined);
 
 /** Opens a store that is there. Errors: those of `RedisStore.open`. */
 export type Open = (schema: Store['schema'], place: Place) => Answer<Store>;
