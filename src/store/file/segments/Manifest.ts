@@ -57,7 +57,7 @@ export type Manifest = t.TypeOf<typeof Manifest>;
 const VERSION = 1;
 
 /** The most buckets that a model may have. */
-export const MOST_BUCKETS = 4096;
+const MOST_BUCKETS = 4096;
 
 // -------------------------------------------------------------------------------------
 // constructors
