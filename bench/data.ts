@@ -1,7 +1,7 @@
 /** Data for the benchmarks: made the same way each time. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { type LockstepError, Model, Schema, Snapshot } from '../src/index.js';
+import { type LockstepError, Model, Schema, type SchemaFile, Snapshot } from '../src/index.js';
 
 /** A flat record. */
 export type Device = {
@@ -28,6 +28,16 @@ export const orThrow = <A>(either: E.Either<LockstepError.LockstepError, A>): A 
 };
 
 export const schema = orThrow(Schema.make({ topLevel: [DeviceModel] }));
+
+/** The same schema, as it can be sent. */
+export const description: SchemaFile.Description = {
+  models: {
+    device: {
+      identifiers: { name: 'string' },
+      attributes: { role: 'string', vendor: 'string', mtu: 'number', active: 'boolean', site: 'string' },
+    },
+  },
+};
 
 /** The record at a place; of every hundred, one is changed, for `changed`. */
 export const device = (i: number, changed: boolean): Device => ({

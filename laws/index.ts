@@ -33,6 +33,7 @@ export * from './plan.js';
 export * from './reconcile.js';
 export * from './snapshot.js';
 export * from './store.js';
+export * from './storesInParts.js';
 export * from './sync.js';
 export * from './uid.js';
 export * from './walk.js';

@@ -13,6 +13,7 @@ import { redis } from './redis.js';
 import { reload } from './reload.js';
 import { report } from './report.js';
 import { rollback } from './rollback.js';
+import { segments } from './segments.js';
 import { store } from './store.js';
 import { sync } from './sync.js';
 import { tree } from './tree.js';
@@ -33,5 +34,6 @@ export const SUITES: ReadonlyArray<Suite> = [
   redis,
   report,
   parallel,
+  segments,
   memory,
 ];

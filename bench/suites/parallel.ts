@@ -9,22 +9,14 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import { Diff, Store } from '../../src/index.js';
 import { diffFrom, SchemaSource, Threads } from '../../src/parallel.js';
-import { changeSome, devices, itemsOf, orThrow, schema } from '../data.js';
+import { changeSome, description, devices, itemsOf, orThrow, schema } from '../data.js';
 import { timed } from '../measure.js';
 import { ending, opening, storeWith, urlOf } from '../redisStores.js';
 import type { Case, Suite } from '../Suite.js';
 
 const BUCKETS = 64;
 
-/** The schema of `data.ts`, as it can be sent. */
-const described = SchemaSource.described({
-  models: {
-    device: {
-      identifiers: { name: 'string' },
-      attributes: { role: 'string', vendor: 'string', mtu: 'number', active: 'boolean', site: 'string' },
-    },
-  },
-});
+const described = SchemaSource.described(description);
 
 const make = async (size: number): Promise<ReadonlyArray<Case>> => {
   const target = await storeWith(schema, itemsOf(devices(size, false)), { id: 'before', buckets: BUCKETS });

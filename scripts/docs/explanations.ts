@@ -181,7 +181,7 @@ export const explanations: Readonly<Record<ErrorCode, Explanation>> = {
     cure: 'export the diff again, or mend what the path names',
   },
   ERR_VERSION_UNSUPPORTED: {
-    cause: 'a diff, state or history is of a version that this release does not read',
+    cause: 'a diff, state, history or segmented dataset is of a version that this release does not read',
     cure: 'use the release that wrote it',
   },
   ERR_VALUE_NOT_ENCODABLE: {
@@ -290,7 +290,7 @@ export const explanations: Readonly<Record<ErrorCode, Explanation>> = {
     cure: 'mend the text',
   },
   ERR_FILE_SHAPE: {
-    cause: 'the text is well-formed, but no dataset or schema',
+    cause: 'the text is well-formed, but no dataset or schema; a folder or file is not what its name says',
     cure: 'see [cli.md](cli.md) for the shapes',
   },
   ERR_FORMAT_UNKNOWN: {
@@ -336,11 +336,12 @@ export const explanations: Readonly<Record<ErrorCode, Explanation>> = {
     cure: 'try again',
   },
   ERR_STORE_CORRUPT: {
-    cause: 'what is in the store is not what Lockstep wrote; the key and the entity are named',
+    cause:
+      'what is in the store is not what Lockstep wrote, or a segment is missing; the key and the entity, or the file, are named',
     cure: 'restore it, or clear the store and load it again',
   },
   ERR_STORE_MISMATCH: {
-    cause: 'the store was made with another format, schema or number of buckets',
+    cause: 'the store or segmented dataset was made with another format, schema or number of buckets',
     cure: 'open it as it was made, or name another store',
   },
   ERR_STORE_NOT_FOUND: {

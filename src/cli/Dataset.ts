@@ -1,5 +1,6 @@
 /**
- * The datasets named on the command line, as adapters: files, folders, stores in Redis, and modules that export one.
+ * The datasets named on the command line, as adapters: files, folders, segmented datasets, stores in Redis, and modules that
+ * export one.
  */
 import { parse } from 'node:path';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -9,6 +10,8 @@ import type { LockstepError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
 import type { Description } from '../model/SchemaFile.js';
 import * as File from '../store/file/File.js';
+import * as FileStore from '../store/file/FileStore.js';
+import { isNamed as isSegmented } from '../store/file/segments/reading.js';
 import { type Answer, type Store, toAdapter } from '../store/Store.js';
 import type { Adapter } from '../sync/Adapter.js';
 import * as Handlers from '../sync/Handlers.js';
@@ -62,9 +65,9 @@ const fromFile =
   });
 
 const fromStore =
-  (run: Run, role: Role, at: StoreUrl.StoreUrl): Place['open'] =>
+  (open: (name: string, schema: Schema) => Answer<Store>): Place['open'] =>
   (name, schema) => {
-    const store = pipe(at, StoreUrl.open(run, role, schema));
+    const store = open(name, schema);
     let made: Adapter | undefined;
     const adapter: Answer<Adapter> = pipe(
       store,
@@ -90,16 +93,27 @@ const fromStore =
     };
   };
 
+/** A segmented dataset. A source has to be there; a target is made by what is written to it. */
+const inSegments =
+  (path: string, role: Role) =>
+  (name: string, schema: Schema): Answer<Store> =>
+    TE.right(FileStore.open(schema, { name, create: role === 'target' })(path));
+
 const placeOf =
   (run: Run, role: Role) =>
   (dataset: string): TE.TaskEither<LockstepError, Place> => {
     if (StoreUrl.isNamed(dataset)) {
       return pipe(
         TE.fromEither(StoreUrl.parse(dataset)),
-        TE.map((at) => ({ short: at.id, long: at.name, open: fromStore(run, role, at) })),
+        TE.map((at) => ({
+          short: at.id,
+          long: at.name,
+          open: fromStore((_, schema) => StoreUrl.open(run, role, schema)(at)),
+        })),
       );
     }
-    const place = { short: parse(dataset).name, long: dataset, open: fromFile(dataset) };
+    const open = isSegmented(dataset) ? fromStore(inSegments(dataset, role)) : fromFile(dataset);
+    const place = { short: parse(dataset).name, long: dataset, open };
     const module = Module.adapterOf(dataset);
     return module === undefined
       ? TE.right(place)

@@ -37,6 +37,7 @@ export const DATASETS = `
 Datasets:
   a file      inventory.json, .yaml, .ndjson, or device.csv for the entities of one model
   a folder    inventory/ with one file a model: site.csv, device.csv
+  segments    inventory.segments, a folder that is read in parts, by several threads too; a target is made if need be
   a module    ./netbox.mjs, or ./netbox.mjs#staging, that exports an adapter
   a store     redis://host:6379/0?store=ID, or rediss:// for TLS`;
 

@@ -6,8 +6,10 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as Scope from '../diff/Scope.js';
 import type { LockstepError } from '../model/LockstepError.js';
+import * as FileStore from '../store/file/FileStore.js';
+import { isNamed as isSegmented } from '../store/file/segments/reading.js';
 import * as RedisStore from '../store/redis/RedisStore.js';
-import type { Answer, Store } from '../store/Store.js';
+import { type Answer, type Store, storeError } from '../store/Store.js';
 import type { Both } from './Part.js';
 import type { Partition } from './Partition.js';
 import * as partCodec from './partCodec.js';
@@ -18,7 +20,7 @@ import * as SchemaSource from './SchemaSource.js';
 // model
 // -------------------------------------------------------------------------------------
 
-/** Where a store is: a URL, or the options of `RedisStore.open`. */
+/** Where a dataset is: the URL of a store in Redis, the options of `RedisStore.open`, or the path of a file or folder. */
 export type Place = string | RedisStore.Options;
 
 /** A diff that is worked on in parts. */
@@ -42,12 +44,33 @@ export interface Session {
 // constructors
 // -------------------------------------------------------------------------------------
 
+const URL_OF_STORE = /^rediss?:\/\//i;
+
+const isPath = (place: Place): place is string => typeof place === 'string' && !URL_OF_STORE.test(place);
+
+/** Whether a part of what is at a place can be read by itself: of a store in Redis, and of a segmented dataset. */
+export const isInParts = (place: Place): boolean => !isPath(place) || isSegmented(place);
+
+/** Whether workers on other machines can read what is at a place. Errors: `ERR_CONFIG_INVALID` for files. */
+export const checkInRedis = (place: Place): E.Either<LockstepError, void> =>
+  isPath(place)
+    ? E.left(
+        storeError('ERR_CONFIG_INVALID', place, 'the workers of a queue read stores in Redis, not files', {
+          suggestion: 'compare it by threads, or load it into a store first',
+        }),
+      )
+    : E.right(undefined);
+
 /** Opens a store that is there. Errors: those of `RedisStore.open`. */
 export type Open = (schema: Store['schema'], place: Place) => Answer<Store>;
 
-/** Open a store in Redis, which has to be there. */
-export const openStore: Open = (schema, place) =>
+/** Open a store in Redis, which has to be there. Nothing else: who sends a job must not have files read. */
+export const openInRedis: Open = (schema, place) =>
   RedisStore.open(schema)({ ...(typeof place === 'string' ? { url: place } : place), create: false });
+
+/** Open a store in Redis or in files, which has to be there. */
+export const openStore: Open = (schema, place) =>
+  isPath(place) ? TE.right(FileStore.open(schema, { create: false })(place)) : openInRedis(schema, place);
 
 /** Close both stores. */
 export const closeBoth = ({ source, target }: reading.Stores): Answer<void> =>

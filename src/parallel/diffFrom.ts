@@ -1,10 +1,11 @@
 /**
- * Comparing two stores with as many threads as are worth it.
+ * Comparing two datasets with as many threads as are worth it.
  */
 import { availableParallelism } from 'node:os';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { diffFrom as diffSnapshots } from '../diff/calculate.js';
 import type { Diff } from '../diff/Diff.js';
 import type { DiffOptions } from '../diff/Scope.js';
 import * as Scope from '../diff/Scope.js';
@@ -23,7 +24,7 @@ import * as Threads from './threads/Threads.js';
 // model
 // -------------------------------------------------------------------------------------
 
-/** How two stores are compared by threads. */
+/** How two datasets are compared by threads. */
 export interface ParallelOptions extends DiffOptions {
   /** How threads get the schema. */
   readonly schema: SchemaSource.SchemaSource;
@@ -41,10 +42,11 @@ export interface ParallelOptions extends DiffOptions {
 const FOR_EACH = 6;
 
 /**
- * So many entities, of both sides together, are worth a thread. Starting one takes as long as reading about 100,000; one that
- * is there already is worth it as soon as there is something to share out. Measured, see docs/scaling.md.
+ * So many entities, of both sides together, are worth a thread. Starting one takes as long as reading about 150,000, of files and
+ * of Redis alike; one that is there already is worth it as soon as there is something to share out. Measured, see
+ * docs/scaling.md.
  */
-const WORTH = { starting: 100_000, waiting: 10_000 };
+const WORTH = { starting: 150_000, waiting: 10_000 };
 
 /** While one partition is decoded, the next is on its way. */
 const AHEAD = 2;
@@ -132,14 +134,36 @@ const restarting = (times: number, compare_: Answer<Diff>): Answer<Diff> =>
     ),
   );
 
+/** What no thread can read a part of is read whole, by this one; who has parsed it has done the work. */
+const compareLoaded = (stores: reading.Stores, options: ParallelOptions): Answer<Diff> => {
+  const {
+    concurrency: _,
+    threads: _threads,
+    schema: _schema,
+    partitions: _partitions,
+    restarts: _restarts,
+    ...asked
+  } = options;
+  return pipe(
+    reading.both((side) => stores[side].load),
+    TE.chainEitherKW(({ source, target }) =>
+      diffSnapshots(source, {
+        ...asked,
+        names: { source: stores.source.name, target: stores.target.name, ...asked.names },
+      })(target),
+    ),
+  );
+};
+
 /**
- * How a target differs from a source, where both are stores in Redis: what `Store.diffFrom` says, with several threads, of
- * which each reads, decodes and compares its own partitions. Buckets that are alike by their digests are not read; with
- * unlike numbers of buckets, those of the coarser side are compared.
+ * How a target differs from a source, where both are stores in Redis or segmented datasets in files (`network.segments`): what
+ * `Store.diffFrom` says, with several threads, of which each reads, decodes and compares its own partitions. Buckets that are
+ * alike by their digests are not read; with unlike numbers of buckets, those of the coarser side are compared. Where a side
+ * is in another file, of which no part can be read by itself, both are read whole, by this thread.
  *
  * `where` and `order` are asked in this thread. What is not read counts as unchanged.
  *
- * Errors: those of `RedisStore.open`, of the stores and of `diffFrom`; `ERR_DATASET_CHANGED` where a side changes
+ * Errors: those of `RedisStore.open`, of `FileStore.open`, of the stores and of `diffFrom`; `ERR_DATASET_CHANGED` where a side changes
  * meanwhile, more often than it may be begun again; `ERR_SCHEMA_NOT_SHARED`, `ERR_WORKER_FAILED`, `ERR_PACKAGE_MISSING`.
  *
  * @example
@@ -163,7 +187,10 @@ export const diffFrom =
       TE.chain((schema) =>
         TE.bracket(
           Job.openBoth(Job.openStore, schema, places),
-          (stores) => restarting(options.restarts ?? 0, compare(stores, places, options)),
+          (stores) =>
+            Job.isInParts(source) && Job.isInParts(target)
+              ? restarting(options.restarts ?? 0, compare(stores, places, options))
+              : compareLoaded(stores, options),
           Job.closeBoth,
         ),
       ),

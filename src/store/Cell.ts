@@ -53,7 +53,8 @@ const empty = (schema: Schema): State => ({ snapshot: Snapshot.empty(schema), ch
 // changes
 // -------------------------------------------------------------------------------------
 
-const exists = (model: string, uid: string): ObjectAlreadyExists => ({
+/** The failure of putting in what is there, with other content. */
+export const alreadyThere = (model: string, uid: string): ObjectAlreadyExists => ({
   _tag: 'ObjectAlreadyExists',
   code: 'ERR_OBJECT_ALREADY_EXISTS',
   message: `${model} "${uid}" is there already, with other content`,
@@ -89,7 +90,7 @@ const put = (
     const { uid, parent } = entry;
     const held = Draft.find(draft, { model, uid });
     if (held !== undefined && !Patch.sameEntry(held, entry)) {
-      problem = exists(model, uid);
+      problem = alreadyThere(model, uid);
       break;
     }
     if (held !== undefined) continue;

@@ -46,3 +46,21 @@ runLaws(
   ),
   30,
 );
+
+runLaws(
+  'stores in segmented datasets',
+  storeLaws(all, async (models) => FileStore.open(models)(at(`${files++}.segments`))),
+  30,
+);
+
+// Unlike numbers of buckets, each with its own: what is compared is loaded where they differ.
+const numbers = [1, 2, 8, 64, 512];
+
+runLaws(
+  'stores in segmented datasets of any number of buckets',
+  storeLaws(all, async (models) => {
+    const buckets = numbers[files % numbers.length] ?? 1;
+    return FileStore.open(models, { buckets })(at(`${files++}.segments`));
+  }),
+  15,
+);

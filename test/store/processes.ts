@@ -25,7 +25,9 @@ afterAll(() => {
   for (const child of started) child.kill('SIGKILL');
 });
 
-const PROGRAM = fileURLToPath(new URL('./journalProcess.ts', import.meta.url));
+const programOf = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+
+const PROGRAM = programOf('journalProcess');
 
 const follow = (child: ChildProcess): TestProcess => {
   started.add(child);
@@ -58,9 +60,14 @@ const follow = (child: ChildProcess): TestProcess => {
   };
 };
 
+/** The program in a file beside this one, with arguments. */
+export const startProgram = (name: string, ...args: ReadonlyArray<string>): TestProcess =>
+  follow(
+    spawn(process.execPath, ['--import', 'tsx', programOf(name), ...args], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
+
 /** The program of `journalProcess.ts`, with arguments. */
-export const start = (...args: ReadonlyArray<string>): TestProcess =>
-  follow(spawn(process.execPath, ['--import', 'tsx', PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'inherit'] }));
+export const start = (...args: ReadonlyArray<string>): TestProcess => startProgram('journalProcess', ...args);
 
 /** The same, where no file may have more than so many blocks of 512 bytes. */
 export const startLimited = (blocks: number, ...args: ReadonlyArray<string>): TestProcess =>

@@ -20,10 +20,11 @@ import {
 import { FORMATS as DIFF_FORMATS, type Format, writeDiff } from '../output.js';
 import type { Perform, Run } from '../Run.js';
 import * as review from '../review.js';
+import * as Threads from '../threads.js';
 
 const FORMATS = [...DIFF_FORMATS, 'html'] as const;
 
-interface Options extends CompareOptions, LimitOptions, Distributed.DistributedOptions {
+interface Options extends CompareOptions, LimitOptions, Distributed.DistributedOptions, Threads.ThreadOptions {
   readonly format: Format | 'html';
   readonly out?: string;
   readonly exitCode?: boolean;
@@ -43,15 +44,17 @@ const toReport = (run: Run, asked: Comparison.Comparison): TE.TaskEither<Lockste
 const diff =
   (run: Run) =>
   (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> => {
-    const { format, out, distributed } = options;
-    /** What comes of comparing here, or of the diff that workers give. */
+    const { format, out, distributed, concurrency } = options;
+    const byOthers =
+      distributed !== undefined ? Distributed.diff : concurrency !== undefined ? Threads.diff : undefined;
+    /** What comes of comparing here, or of the diff that threads or workers give. */
     const compared = <A>(
       here: (asked: Comparison.Comparison) => TE.TaskEither<LockstepError, A>,
       ofDiff: (found: Diff.Diff) => A,
     ): TE.TaskEither<LockstepError, A> =>
-      distributed === undefined
+      byOthers === undefined
         ? pipe(Comparison.prepare(run, source, target, options), TE.chain(here))
-        : pipe(Distributed.diff(run, source, target, options), TE.map(ofDiff));
+        : pipe(byOthers(run, source, target, options), TE.map(ofDiff));
     return pipe(
       format === 'html'
         ? pipe(
@@ -72,6 +75,7 @@ const answer =
   (source: string | undefined, target: string | undefined, options: Options): TE.TaskEither<LockstepError, number> =>
     pipe(
       TE.fromEither(Distributed.check(options)),
+      TE.chainEitherK(() => Threads.check(options)),
       TE.chain(() =>
         options.cancel === undefined
           ? options.stream === true
@@ -94,6 +98,11 @@ export const declareDiff = (program: Command, perform: Perform): void => {
     .description('Show what must change in TARGET to match SOURCE. Nothing is changed.')
     .option('--exit-code', 'exit with 1 if there are differences')
     .option(
+      '--concurrency <n>',
+      'read and compare stores and segmented datasets by so many threads; auto decides by their size',
+      Threads.threadCount,
+    )
+    .option(
       '--distributed [url]',
       'compare two stores by the workers of a queue, redis://host:port/db; LOCKSTEP_QUEUE by itself',
     )
@@ -111,6 +120,7 @@ Examples:
   lockstep diff new.json old.json -s schema.yaml --format html --out review.html
   lockstep diff a.ndjson b.ndjson -s schema.yaml --flag SKIP_UNMATCHED_DST --exit-code
   lockstep diff inventory/ 'redis://localhost:6379/0?store=network' -s schema.yaml
+  lockstep diff new.segments old.segments -s schema.yaml --concurrency auto
   lockstep diff 'redis://data/?store=new' 'redis://data/?store=old' -s schema.yaml --distributed redis://queue:6379`,
     )
     .action((source: string | undefined, target: string | undefined, options: Options) =>

@@ -122,10 +122,13 @@ const opened = <A>(
   use: (hand: Following.Hand, stores: reading.Stores, places: Both<Job.Place>) => Answer<A>,
 ): Answer<A> =>
   pipe(
-    SchemaSource.load(from),
+    [places.source, places.target],
+    E.traverseArray(Job.checkInRedis),
+    TE.fromEither,
+    TE.chain(() => SchemaSource.load(from)),
     TE.chain((schema) =>
       withHand(queue)((hand) =>
-        TE.bracket(Job.openBoth(Job.openStore, schema, places), (stores) => use(hand, stores, places), Job.closeBoth),
+        TE.bracket(Job.openBoth(Job.openInRedis, schema, places), (stores) => use(hand, stores, places), Job.closeBoth),
       ),
     ),
   );

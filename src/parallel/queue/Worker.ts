@@ -115,7 +115,7 @@ const taking = (
             if (schema === undefined && own === undefined) return TE.left(noSchema);
             const source = SchemaSource.described(schema ?? { models: {} });
             const both = { source: placed(places.source), target: placed(places.target) };
-            return Job.open({ schema: source, places: both, pins, divided, options }, Job.openStore, own);
+            return Job.open({ schema: source, places: both, pins, divided, options }, Job.openInRedis, own);
           }),
         );
       }),

@@ -16,8 +16,10 @@
  *   written as it is.
  * - A folder has a file for each model, `device.csv`, in any of the formats; in JSON and YAML without the model around
  *   it. New files take the format of the first that is there, CSV in a new folder.
+ * - A folder whose name ends in `.segments` is a segmented dataset: files by model and bucket, and a manifest with their
+ *   digests, so that a part of it can be read, by several threads too. `docs/formats.md` describes it.
  *
- * Flags of single entities are not kept in files.
+ * Flags of single entities are kept in segmented datasets only.
  *
  * @since 0.1.0
  */
@@ -25,15 +27,19 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { InferRecord } from '../../model/infer.js';
-import type { LockstepError, StoreError } from '../../model/LockstepError.js';
+import type { LockstepError } from '../../model/LockstepError.js';
 import type { Schema } from '../../model/Schema.js';
 import * as SchemaFile from '../../model/SchemaFile.js';
 import * as Builder from '../../snapshot/Builder.js';
+import * as Patch from '../../snapshot/Patch.js';
 import * as Snapshot from '../../snapshot/Snapshot.js';
 import { at } from './FileError.js';
 import * as Format from './Format.js';
 import * as load from './load.js';
 import { saveAt } from './save.js';
+import * as Segments from './segments/reading.js';
+import * as Whole from './segments/whole.js';
+import { PATIENCE } from './turns.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -52,12 +58,26 @@ export interface ReadOptions {
 // reading
 // -------------------------------------------------------------------------------------
 
+/** What was loaded, sharing with what was there before whatever has not changed. O(n). */
+const sharing =
+  (previous: Snapshot.Snapshot) =>
+  (loaded: Snapshot.Snapshot): Snapshot.Snapshot =>
+    previous.tables.size === 0
+      ? loaded
+      : pipe(
+          previous,
+          Patch.apply(Patch.between(previous, loaded)),
+          E.getOrElse(() => loaded),
+        );
+
 /**
  * Read a dataset. O(n).
  *
  * Errors: `ERR_FILE_NOT_FOUND`, `ERR_FILE_UNREADABLE`, `ERR_FILE_EMPTY`, `ERR_FILE_ENCODING`, `ERR_FILE_SYNTAX`,
  * `ERR_FILE_SHAPE`, `ERR_FORMAT_UNKNOWN`, and those of `Snapshot.fromEntities`, all with file and place; a uid that is
- * there twice is `ERR_OBJECT_ALREADY_EXISTS`, even when the two records are equal.
+ * there twice is `ERR_OBJECT_ALREADY_EXISTS`, even when the two records are equal. Of a segmented dataset:
+ * `ERR_STORE_CORRUPT` (a segment is missing, or not as it was written), `ERR_STORE_MISMATCH` (it was written with another
+ * schema), `ERR_VERSION_UNSUPPORTED`, `ERR_STORE_BUSY`.
  *
  * @example
  * import { Model, Schema, Snapshot } from 'lockstep'
@@ -76,15 +96,17 @@ export interface ReadOptions {
  */
 export const read =
   (schema: Schema, options: ReadOptions = {}) =>
-  (path: string): TE.TaskEither<LockstepError, Snapshot.Snapshot> =>
-    pipe(
+  (path: string): TE.TaskEither<LockstepError, Snapshot.Snapshot> => {
+    const previous = options.previous?.schema === schema ? options.previous : Snapshot.empty(schema);
+    if (Segments.isNamed(path)) return pipe(Whole.load(path, schema), TE.map(sharing(previous)));
+    return pipe(
       load.readerAt(path, schema),
       TE.chain((reader) => {
-        const previous = options.previous?.schema === schema ? options.previous : Snapshot.empty(schema);
         const builder = Builder.make(previous, { encoded: true, unique: true, place: reader.place });
         return pipe(reader.each(builder.add), TE.chainEitherKW(builder.finish));
       }),
     );
+  };
 
 /**
  * The records of a dataset whose schema is not known, as `infer` takes them. The types of the columns of CSV are
@@ -93,19 +115,21 @@ export const read =
  * Errors: those of `read` that concern files.
  */
 export const readRecords = (path: string): TE.TaskEither<LockstepError, ReadonlyArray<InferRecord>> =>
-  pipe(
-    load.readerAt(path),
-    TE.chain((reader) => {
-      const records: Array<InferRecord> = [];
-      return pipe(
-        reader.each((item) => {
-          records.push(item);
-          return undefined;
+  Segments.isNamed(path)
+    ? Whole.records(path)
+    : pipe(
+        load.readerAt(path),
+        TE.chain((reader) => {
+          const records: Array<InferRecord> = [];
+          return pipe(
+            reader.each((item) => {
+              records.push(item);
+              return undefined;
+            }),
+            TE.map(() => records),
+          );
         }),
-        TE.map(() => records),
       );
-    }),
-  );
 
 /**
  * Read a schema file, JSON or YAML; see `SchemaFile.decode` for what it holds. O(size).
@@ -152,10 +176,12 @@ export const readDescription = (path: string): TE.TaskEither<LockstepError, Desc
  * Write a dataset in place of what is there. Every file is replaced atomically: a reader sees the old content or the
  * new, and a failure leaves the old. In a folder nothing is replaced before every new content is on the disk; models
  * without entities get an empty file, so that nothing stale stays. A path that is not there and has no extension
- * becomes a folder. O(n log n).
+ * becomes a folder. One that ends in `.segments` becomes a segmented dataset, made of new segments and then a new manifest
+ * while no other process writes it. O(n log n).
  *
  * Errors: `ERR_FILE_UNWRITABLE` (also for a value that JSON cannot hold, and a model whose name no file can have),
- * `ERR_FILE_ENCODING`, `ERR_FILE_SHAPE` (several models for one CSV file), `ERR_FORMAT_UNKNOWN`.
+ * `ERR_FILE_ENCODING`, `ERR_FILE_SHAPE` (several models for one CSV file), `ERR_FORMAT_UNKNOWN`. Of a segmented dataset:
+ * `ERR_FILE_LOCKED` (another process is writing it), `ERR_VALUE_NOT_ENCODABLE`, and what its manifest is wrong in.
  *
  * @example
  * import { Model, Schema, Snapshot } from 'lockstep'
@@ -174,5 +200,5 @@ export const readDescription = (path: string): TE.TaskEither<LockstepError, Desc
  */
 export const write =
   (path: string) =>
-  (snapshot: Snapshot.Snapshot): TE.TaskEither<StoreError, void> =>
-    saveAt(path, snapshot);
+  (snapshot: Snapshot.Snapshot): TE.TaskEither<LockstepError, void> =>
+    Segments.isNamed(path) ? Whole.save(path, PATIENCE, snapshot) : saveAt(path, snapshot);

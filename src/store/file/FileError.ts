@@ -35,6 +35,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'the operation is not permitted',
   EROFS: 'the file system is read-only',
   EISDIR: 'it is a folder, not a file',
+  ENOTEMPTY: 'there is a folder of this name, with something else in it',
   ENOTDIR: 'a part of the path is a file, not a folder',
   ELOOP: 'symbolic links go in a circle',
   ENAMETOOLONG: 'the name is too long',

@@ -1,12 +1,13 @@
 /**
  * The store in a file, or in a folder with one file a model: in the formats of datasets, replaced as a whole, with a lock
- * against a second writer. Checkpoints are in a file beside it.
+ * against a second writer. Checkpoints are in a file beside it. In a segmented dataset, `network.segments`, it reads and writes
+ * only the segments concerned, and checkpoints are in its manifest.
  *
  * @since 0.5.0
  */
 import { rm, stat } from 'node:fs/promises';
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import { identity, pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as History from '../../diff/history/index.js';
 import type { LockstepError } from '../../model/LockstepError.js';
@@ -17,7 +18,9 @@ import type { Answer, Store } from '../Store.js';
 import * as File from './File.js';
 import { unwritable } from './FileError.js';
 import * as HistoryFile from './HistoryFile.js';
-import { acquire } from './lock.js';
+import * as reading from './segments/reading.js';
+import * as SegmentStore from './segments/SegmentStore.js';
+import { inTurns, locked, PATIENCE } from './turns.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -27,10 +30,15 @@ import { acquire } from './lock.js';
 export interface FileStoreOptions {
   /** What messages call it; its path, where left out. */
   readonly name?: string;
-  /** How many buckets its digests have, a power of two; 256, unless it says otherwise. */
+  /**
+   * How many buckets its digests have, a power of two; 256, unless it says otherwise. A segmented dataset has as many as it was
+   * made with: by itself what suits its size.
+   */
   readonly buckets?: number;
   /** How long to wait for another writer, in milliseconds; 5000, unless it says otherwise. */
   readonly patience?: number;
+  /** Whether it may be made, and is without entities until then; `true` by itself. Else it has to be there. */
+  readonly create?: boolean;
 }
 
 const CHECKPOINTS = '.checkpoints.ndjson';
@@ -78,48 +86,13 @@ const writeCheckpoints = (path: string, checkpoints: ReadonlyArray<Checkpoint>):
 };
 
 // -------------------------------------------------------------------------------------
-// turns
-// -------------------------------------------------------------------------------------
-
-const PAUSE = 20;
-
-/** Hold the lock of a file while something is done; wait for others as long as there is patience. */
-const locked =
-  (path: string, patience: number) =>
-  <A>(task: Answer<A>): Answer<A> => {
-    const until = performance.now() + patience;
-    const take: ReturnType<typeof acquire> = async () => {
-      for (;;) {
-        const lock = await acquire(path)();
-        if (E.isRight(lock) || lock.left.code !== 'ERR_FILE_LOCKED' || performance.now() > until) return lock;
-        await new Promise((resolve) => setTimeout(resolve, PAUSE * (1 + Math.random())));
-      }
-    };
-    return TE.bracketW(
-      take,
-      () => task,
-      ({ release }) => release,
-    );
-  };
-
-/** Tasks one at a time, in the order of the calls. */
-const inTurns = (): (<A>(task: Answer<A>) => Answer<A>) => {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => () => {
-    const turn = last.then(task);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
-};
-
-// -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
 
 const cellOf = (
   schema: Schema,
   path: string,
-  { name = path, buckets = 256, patience = 5000 }: FileStoreOptions,
+  { name = path, buckets = 256, patience = PATIENCE, create = true }: FileStoreOptions,
 ): Cell => {
   const beside = `${path}${CHECKPOINTS}`;
   let known: { readonly stamps: string; readonly state: State } | undefined;
@@ -138,7 +111,7 @@ const cellOf = (
     // Nothing is kept of what was read before: what a model takes for the same may be written otherwise now.
     const read = await pipe(
       File.read(schema)(path),
-      orIfMissing(Snapshot.empty(schema)),
+      create ? orIfMissing(Snapshot.empty(schema)) : identity,
       TE.bindTo('snapshot'),
       TE.bind('checkpoints', () => readCheckpoints(schema, beside)),
       TE.map((found): State => ({ ...found, loose: [] })),
@@ -185,9 +158,11 @@ const cellOf = (
  * replaces the content as a whole: a reader, of whatever program, sees what was there before or what is there after.
  *
  * The formats of datasets hold no flags of single entities: these are lost. Parents have to be put in before their
- * children, or with them. Each write costs O(n).
+ * children, or with them. Each write costs O(n). Segmented datasets hold flags and every value that stores can, take parents
+ * whenever they come, and each write costs what is in the segments that it concerns.
  *
- * Errors of its operations, beside those of stores: those of `File.read` and `File.write`, `ERR_FILE_LOCKED`.
+ * Errors of its operations, beside those of stores: those of `File.read` and `File.write`, `ERR_FILE_LOCKED`; of segmented
+ * datasets also `ERR_STORE_CORRUPT`, `ERR_STORE_MISMATCH`, `ERR_VERSION_UNSUPPORTED`, `ERR_STORE_BUSY`.
  *
  * @example
  * import { Model, Schema, Store } from 'lockstep'
@@ -207,4 +182,6 @@ const cellOf = (
 export const open =
   (schema: Schema, options: FileStoreOptions = {}) =>
   (path: string): Store =>
-    toStore(cellOf(schema, path, options));
+    reading.isNamed(path)
+      ? SegmentStore.open(schema, path, { name: path, patience: PATIENCE, ...options })
+      : toStore(cellOf(schema, path, options));

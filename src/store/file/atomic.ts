@@ -9,7 +9,6 @@ import { access, type FileHandle, lstat, open, realpath, rename, rm, stat } from
 import * as path from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../model/LockstepError.js';
 import { at, unwritable } from './FileError.js';
@@ -138,12 +137,16 @@ const prepare = ({ file, chunks }: Replacement): TE.TaskEither<StoreError, Prepa
 // replacing
 // -------------------------------------------------------------------------------------
 
-const putInPlace = ({ file, target, temporary }: Prepared): TE.TaskEither<StoreError, void> =>
+const putInPlace = ({ file, target, temporary }: Prepared): TE.TaskEither<StoreError, string> =>
   TE.tryCatch(async () => {
     await rename(temporary, target);
-    // Too late to take it back; the content itself is on the disk already.
-    await syncFolder(path.dirname(target)).catch(() => undefined);
+    return path.dirname(target);
   }, unwritable(file));
+
+/** Too late to take anything back; the contents themselves are on the disk already. */
+const syncFolders = async (folders: ReadonlyArray<string>): Promise<void> => {
+  for (const folder of new Set(folders)) await syncFolder(folder).catch(() => undefined);
+};
 
 /**
  * Replace files, each atomically. All new contents are on the disk before the first file is touched, so that what fails
@@ -164,10 +167,16 @@ export const replace =
       }
       prepared.push(one.right);
     }
-    const placed = await pipe(prepared, RA.map(putInPlace), TE.sequenceSeqArray)();
-    if (E.isLeft(placed)) await Promise.all(prepared.map(discard));
-    return pipe(
-      placed,
-      E.map(() => undefined),
-    );
+    const folders: Array<string> = [];
+    for (const one of prepared) {
+      const placed = await putInPlace(one)();
+      if (E.isLeft(placed)) {
+        await Promise.all(prepared.map(discard));
+        await syncFolders(folders);
+        return placed;
+      }
+      folders.push(placed.right);
+    }
+    await syncFolders(folders);
+    return E.right(undefined);
   };

@@ -1,6 +1,7 @@
 /**
  * From a path to a reader of what is there: a file in some format, or a folder of files.
  */
+import { basename } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -14,6 +15,7 @@ import * as json from './json.js';
 import * as ndjson from './ndjson.js';
 import type { Reader } from './Reader.js';
 import * as records from './records.js';
+import { isSegment, MANIFEST } from './segments/reading.js';
 import * as yaml from './yaml.js';
 
 /** The value in a JSON or YAML file. */
@@ -84,6 +86,11 @@ const folderReader = (path: string, schema: Schema.Schema | undefined): TE.TaskE
     folder.list(path),
     TE.chainEitherKW((files): E.Either<LockstepError, Reader> => {
       if (files.length === 0) return E.left(at('ERR_FILE_EMPTY', path, 'the folder has no file of a model'));
+      const manifest = files.find(({ file }) => basename(file) === MANIFEST);
+      if (manifest !== undefined && files.some(({ file }) => isSegment(basename(file)))) {
+        const suggestion = 'let the name of the folder end in .segments';
+        return E.left(at('ERR_FILE_SHAPE', path, 'the folder holds a segmented dataset', { suggestion }));
+      }
       const readers = new Map<string, Reader>();
       for (const { model, file, format } of files) {
         if (schema !== undefined && !schema.models.has(model)) return unknown(file, model, schema);

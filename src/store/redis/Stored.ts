@@ -19,7 +19,7 @@ import type { Model } from '../../model/Model.js';
 import type { Uid } from '../../model/Uid.js';
 import type { Entry } from '../../snapshot/Entry.js';
 import * as Fingerprint from '../../snapshot/fingerprint.js';
-import * as Fields from './fields.js';
+import * as Fields from '../fields.js';
 
 // -------------------------------------------------------------------------------------
 // model

@@ -1,13 +1,13 @@
 /** The fields of an entity as a store keeps them. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import * as Encoded from '../../diff/encoded.js';
-import * as Value from '../../diff/Value.js';
-import * as Codec from '../../model/Codec.js';
-import * as Entity from '../../model/Entity.js';
-import type { FormatError } from '../../model/LockstepError.js';
-import type { Model, Untyped } from '../../model/Model.js';
-import { firstFault, isRecord } from '../../model/strict.js';
+import * as Encoded from '../diff/encoded.js';
+import * as Value from '../diff/Value.js';
+import * as Codec from '../model/Codec.js';
+import * as Entity from '../model/Entity.js';
+import type { FormatError } from '../model/LockstepError.js';
+import type { Model, Untyped } from '../model/Model.js';
+import { firstFault, isRecord } from '../model/strict.js';
 
 // -------------------------------------------------------------------------------------
 // model
