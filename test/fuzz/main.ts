@@ -25,7 +25,7 @@ const { values } = parseArgs({
 });
 
 /** Inputs between two looks at the clock. */
-const ROUND = 2_000;
+const ROUND = 500;
 
 const self = fileURLToPath(import.meta.url);
 
