@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import * as Codec from '../model/Codec.js';
+import { isTooDeep, TOO_DEEP } from '../model/depth.js';
 import * as Equality from '../model/Equality.js';
 import { type FormatError, type StoreError, show } from '../model/LockstepError.js';
 import { closed, decoder, firstFault, isRecord, optional, refuse } from '../model/strict.js';
@@ -135,6 +136,7 @@ const SUGGESTION = 'leave the state out: a full diff makes a new one';
 const foreign = (data: unknown): FormatError | StoreError | undefined => {
   if (!isRecord(data) || data['lockstep'] !== 'state')
     return invalid(`this is no sync state but ${show(data)}`, { suggestion: SUGGESTION });
+  if (isTooDeep(data)) return invalid(`the sync state is ${TOO_DEEP}`, { suggestion: SUGGESTION });
   if (data['version'] === VERSION) return undefined;
   const message = `version: ${show(data['version'])} is not supported, ${VERSION} is`;
   return { _tag: 'FormatError', code: 'ERR_VERSION_UNSUPPORTED', message, path: 'version', suggestion: SUGGESTION };

@@ -9,6 +9,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import * as Codec from './Codec.js';
+import { isTooDeep, TOO_DEEP } from './depth.js';
 import * as Equality from './Equality.js';
 import { nearMiss, show, type ValueError } from './LockstepError.js';
 import { type EntityOf, fieldNames, type Identifiers, type Model, type Untyped } from './Model.js';
@@ -182,7 +183,7 @@ const isIdentifierValue = (value: unknown): boolean =>
   typeof value === 'number' ||
   typeof value === 'boolean' ||
   typeof value === 'bigint' ||
-  value instanceof Date;
+  (value instanceof Date && !Number.isNaN(value.getTime()));
 
 const refuse = (model: Model, field: Field, value: unknown, at: () => string): E.Either<ValueError, never> => {
   const decoded = field.codec.decode(value);
@@ -250,6 +251,9 @@ const build =
       if (field === undefined) continue;
       let value = raw[field.name];
       if (value !== undefined) taken++;
+      if (typeof value === 'object' && isTooDeep(value)) {
+        return invalid(model, 'ERR_VALUE_INVALID', `${at()}.${field.name}`, TOO_DEEP);
+      }
       if (field.plain || !encoded) {
         if (!field.is(value)) return refuseField(model, field, value, raw, at, lists);
       } else {

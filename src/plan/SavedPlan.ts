@@ -11,6 +11,7 @@ import * as codec from '../diff/codec.js';
 import type { Diff } from '../diff/Diff.js';
 import { patch } from '../diff/patch.js';
 import { firstRefusal } from '../model/Codec.js';
+import { isTooDeep, TOO_DEEP } from '../model/depth.js';
 import * as Equality from '../model/Equality.js';
 import { type LockstepError, type PlanError, show } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
@@ -126,6 +127,7 @@ const shaped = (data: unknown): E.Either<PlanError, t.TypeOf<typeof Document>> =
       isRecord(data) && data['lockstep'] === 'diff' ? 'a diff' : isRecord(data) ? 'another object' : show(data);
     return E.left(failure('ERR_PLAN_INVALID', `this is no plan but ${what}`, 'make one with "lockstep plan"'));
   }
+  if (isTooDeep(data)) return E.left(failure('ERR_PLAN_INVALID', `the plan is ${TOO_DEEP}`));
   if (data['version'] !== VERSION) {
     const suggestion = `this release reads version ${VERSION}`;
     return E.left(failure('ERR_PLAN_INVALID', `the plan has version ${show(data['version'])}`, suggestion));
