@@ -289,7 +289,9 @@ const shown = (): ((key: string, value: unknown) => unknown) => {
     if (told++ > LONGEST) return undefined;
     if (typeof value === 'bigint') return `${value}n`;
     if (typeof value === 'string') return value.slice(0, LONGEST + 1);
-    return Array.isArray(value) && value.length > LONGEST ? value.slice(0, LONGEST + 1) : value;
+    if (typeof value !== 'object' || value === null) return value;
+    // A copy is never an object that it is in, so that a circle goes on to the end of what is shown.
+    return Array.isArray(value) ? value.slice(0, LONGEST + 1) : { ...value };
   };
 };
 

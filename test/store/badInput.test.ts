@@ -100,6 +100,11 @@ describe('reading what is wrong', () => {
     ['cut.json', '{"vlan": "x', 'FILE:1:12: the file ends inside a string [ERR_FILE_SYNTAX]'],
     ['comma.json', '{"vlan": [1,]}', 'FILE:1:13: expected a value, got "]" [ERR_FILE_SYNTAX]'],
     ['word.json', '{"vlan": undefined}', 'FILE:1:10: expected a value, got "undefined" [ERR_FILE_SYNTAX]'],
+    [
+      'infinite.json',
+      '{"vlan": [{"id": -1e400}]}',
+      'FILE:1:18: a number too large to be kept: write it as a text [ERR_FILE_SYNTAX]',
+    ],
     ['number.json', '{"vlan": [01]}', 'FILE:1:11: expected a value or "]", got "01" [ERR_FILE_SYNTAX]'],
     [
       'cut.ndjson',
