@@ -12,6 +12,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as RA from 'fp-ts/lib/ReadonlyArray.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../model/LockstepError.js';
+import * as drafts from './drafts.js';
 import { at, unwritable } from './FileError.js';
 import { syncFolder } from './syncFolder.js';
 
@@ -99,6 +100,7 @@ const keep = async (handle: FileHandle, had: Target['had']): Promise<void> => {
 
 const discard = async ({ temporary }: Prepared): Promise<void> => {
   await rm(temporary, { force: true }).catch(() => undefined);
+  drafts.gone(temporary);
 };
 
 const prepare = ({ file, chunks }: Replacement): TE.TaskEither<StoreError, Prepared> =>
@@ -107,6 +109,7 @@ const prepare = ({ file, chunks }: Replacement): TE.TaskEither<StoreError, Prepa
     TE.chain(({ target, had }) => {
       const temporary = path.join(path.dirname(target), `.lockstep-${randomUUID()}.tmp`);
       const prepared = { file, target, temporary };
+      drafts.begun(temporary);
       const written = TE.bracket(
         TE.tryCatch(() => open(temporary, 'wx', had === undefined ? 0o666 : 0o600), unwritable(file)),
         (handle) =>
@@ -141,6 +144,7 @@ const prepare = ({ file, chunks }: Replacement): TE.TaskEither<StoreError, Prepa
 const putInPlace = ({ file, target, temporary }: Prepared): TE.TaskEither<StoreError, void> =>
   TE.tryCatch(async () => {
     await rename(temporary, target);
+    drafts.gone(temporary);
     // Too late to take it back; the content itself is on the disk already.
     await syncFolder(path.dirname(target)).catch(() => undefined);
   }, unwritable(file));
