@@ -7,7 +7,7 @@ import { run } from '../cli/command.js';
 import { type Fuzz, fuzzer } from './fuzz.js';
 import { targets } from './targets/index.js';
 
-const RUNS = 250;
+const RUNS = 150;
 
 describe.each(targets)('$name', (target) => {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-fuzz-'));

@@ -73,6 +73,20 @@ describe('an entity', () => {
     );
   });
 
+  it('is refused when an identifier is a date that is none', () => {
+    const date = new t.Type<Date, Date, unknown>(
+      'date',
+      (u): u is Date => u instanceof Date,
+      (u, context) => (u instanceof Date ? t.success(u) : t.failure(u, context)),
+      (day) => day,
+    );
+    const model = Model.make({ name: 'x', identifiers: { day: date } });
+    expect(right(Entity.make(model)({ day: new Date(0) })).uid).toBe('1970-01-01T00:00:00.000Z');
+    expect(left(Entity.make(model)({ day: new Date(Number.NaN) })).message).toBe(
+      'x.day: an identifier must be a string, number, boolean or date, got null',
+    );
+  });
+
   it('is encoded by its codecs', () => {
     const Upper = new t.Type<string, string, unknown>(
       'upper',
