@@ -76,6 +76,10 @@ export const explanations: Readonly<Record<ErrorCode, Explanation>> = {
     cause: 'an update names what is no attribute of the model',
     cure: 'update declared attributes only',
   },
+  ERR_UIDS_COLLIDE: {
+    cause: 'more than 1,000 uids of one model have the same hash: they were made to slow this down',
+    cure: 'find out who has made these names',
+  },
   ERR_OBJECT_NOT_FOUND: {
     cause: 'entities are not there; `missing` names each',
     cure: 'check the uids',

@@ -3,6 +3,7 @@
  */
 import type { CommanderError } from 'commander';
 import type { PlanError, StoreError } from '../model/LockstepError.js';
+import { messageOf } from '../model/thrown.js';
 
 /** A failure in the form of the library's: a tag and a code, then what is wrong, and what would help. */
 const failure =
@@ -39,6 +40,5 @@ export const usage = ({ message }: CommanderError): StoreError => {
 
 /** Why something was thrown, in one line. */
 export const reasonOf = (thrown: unknown): string => {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  return text.split('\n')[0] ?? '';
+  return messageOf(thrown).split('\n')[0] ?? '';
 };

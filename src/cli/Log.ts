@@ -4,10 +4,13 @@
 import { destination, pino, stdTimeFunctions } from 'pino';
 import { printable } from '../diff/render.js';
 import type { Log, Logger } from '../sync/Logger.js';
+import { withoutPassword } from './secrets.js';
 
 /** The forms in which it can be said. */
 export const FORMATS = ['text', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
+
+const withoutSecrets = (value: unknown): unknown => (typeof value === 'string' ? withoutPassword(value) : value);
 
 /** Events as JSON, each written before the next is. */
 export const json = (): Logger =>
@@ -17,7 +20,16 @@ export const json = (): Logger =>
       level: 'debug',
       messageKey: 'message',
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (level) => ({ level }) },
+      formatters: {
+        level: (level) => ({ level }),
+        log: (fields) =>
+          Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, withoutSecrets(value)])),
+      },
+      hooks: {
+        logMethod([fields, message], method) {
+          method.call(this, fields, withoutPassword(message ?? ''));
+        },
+      },
     },
     destination({ fd: 2, sync: true }),
   );

@@ -98,12 +98,3 @@ export const open =
       ),
     );
   };
-
-// -------------------------------------------------------------------------------------
-// destructors
-// -------------------------------------------------------------------------------------
-
-const CREDENTIALS = /(rediss?:\/\/)[^\n]*@/gi;
-
-/** Text without the users and passwords of URLs that may be in it, where one was typed for something else. */
-export const withoutPassword = (text: string): string => text.replace(CREDENTIALS, '$1');

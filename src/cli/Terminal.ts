@@ -8,6 +8,7 @@ import * as Progress from '../sync/Progress.js';
 import type { Stage } from '../sync/SyncResult.js';
 import * as Bar from './Bar.js';
 import * as Log from './Log.js';
+import { withoutPassword } from './secrets.js';
 
 /** Where results and everything else go. */
 export interface Terminal {
@@ -99,7 +100,7 @@ export const make = (manner: Manner): Terminal => {
   const say = (line: string): void => {
     if (manner.quiet) return;
     settle();
-    if (events === undefined) process.stderr.write(`${printable(line)}\n`);
+    if (events === undefined) process.stderr.write(`${withoutPassword(printable(line))}\n`);
     else events.info({}, line);
   };
   const warn = (line: string): void =>

@@ -23,7 +23,7 @@ import { declareWorker } from './commands/worker.js';
 import * as Interruption from './Interruption.js';
 import * as Log from './Log.js';
 import type { Perform } from './Run.js';
-import { withoutPassword } from './StoreUrl.js';
+import { withoutPassword } from './secrets.js';
 import * as Terminal from './Terminal.js';
 import { version } from './version.js';
 

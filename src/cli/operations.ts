@@ -13,6 +13,7 @@ import { retell } from './options.js';
 import { toData, write } from './output.js';
 import type { Run } from './Run.js';
 import type { ReviewOptions } from './review.js';
+import { withoutPassword } from './secrets.js';
 
 /** The forms in which operations can be told. */
 export const FORMATS = ['tree', 'json', 'yaml', 'summary'] as const;
@@ -48,7 +49,7 @@ const reasonIn = (message: string, { action, model, uid }: Pick<Operation, 'acti
 const operationLines =
   (paint: Paint) =>
   ({ operation, outcome, message, inDoubt }: Performed): ReadonlyArray<string> => {
-    const reason = printable(reasonIn(message, operation));
+    const reason = withoutPassword(printable(reasonIn(message, operation)));
     const doubt = inDoubt === true ? ' (whether it took effect is not known)' : '';
     const note = outcome === 'success' || outcome === 'planned' ? '' : `: ${outcome}: ${reason}${doubt}`;
     const verb = outcome === 'planned' ? `would ${operation.action}` : operation.action;
@@ -77,7 +78,7 @@ function* failureLines(name: string, failures: ReadonlyArray<Summary.Failure>): 
     const reason = reasonIn(message, { action, model, uid });
     const because = cause === undefined || cause === reason ? '' : ` (${cause})`;
     const doubt = inDoubt === true ? ' (whether it took effect is not known)' : '';
-    yield `${name}: ${action} ${named({ model, uid })}: ${outcome}: ${printable(`${reason}${because}`)}${doubt}`;
+    yield `${name}: ${action} ${named({ model, uid })}: ${outcome}: ${withoutPassword(printable(`${reason}${because}`))}${doubt}`;
   }
 }
 

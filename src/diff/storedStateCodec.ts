@@ -8,6 +8,7 @@ import * as t from 'io-ts';
 import * as Codec from '../model/Codec.js';
 import * as Equality from '../model/Equality.js';
 import { type FormatError, type StoreError, show } from '../model/LockstepError.js';
+import { isTooNested, TOO_NESTED } from '../model/nesting.js';
 import { closed, decoder, firstFault, isRecord, optional, refuse } from '../model/strict.js';
 import type { Digest } from '../snapshot/digest.js';
 import * as Fingerprint from '../snapshot/fingerprint.js';
@@ -138,6 +139,7 @@ const SUGGESTION = 'leave the state out: a full diff makes a new one';
 const foreign = (data: unknown): FormatError | StoreError | undefined => {
   if (!isRecord(data) || data['lockstep'] !== 'state')
     return invalid(`this is no sync state but ${show(data)}`, { suggestion: SUGGESTION });
+  if (isTooNested(data)) return invalid(`the sync state: ${TOO_NESTED}`, { suggestion: SUGGESTION });
   if (data['version'] === VERSION) return undefined;
   const message = `version: ${show(data['version'])} is not supported, ${VERSION} is`;
   return { _tag: 'FormatError', code: 'ERR_VERSION_UNSUPPORTED', message, path: 'version', suggestion: SUGGESTION };

@@ -183,7 +183,7 @@ const isIdentifierValue = (value: unknown): boolean =>
   typeof value === 'number' ||
   typeof value === 'boolean' ||
   typeof value === 'bigint' ||
-  value instanceof Date;
+  (value instanceof Date && !Number.isNaN(value.getTime()));
 
 const refuse = (model: Model, field: Field, value: unknown, at: () => string): E.Either<ValueError, never> => {
   const decoded = field.codec.decode(value);

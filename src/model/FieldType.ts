@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import * as Codec from './Codec.js';
-import { nearMiss } from './LockstepError.js';
+import { nearMiss, show } from './LockstepError.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -58,13 +58,17 @@ const listOf = (codec: t.Mixed): t.Mixed =>
 const SUFFIXES = /(\?|\[\])/;
 const TYPE = /^([^?[\]]*)((?:\?(?!\?)|\[\])*)$/;
 
+/** Nobody has data like that, and the names of such types would be longer than all memory. */
+const LONGEST_SUFFIXES = 40;
+
 /**
  * Understand a type: a base type, then `?` (null or absent) and `[]` (a list) in any order, read from the left. O(length).
  */
 export const parse = (text: string): E.Either<Unknown, FieldType> => {
   const [, base = '', suffixes = ''] = TYPE.exec(text) ?? [];
+  if (suffixes.length > LONGEST_SUFFIXES) return E.left({ problem: `a list of lists, too deep: ${show(text)}` });
   if (!isBase(base)) {
-    return E.left({ problem: `unknown type ${JSON.stringify(text)}`, ...nearMiss(base === '' ? text : base, bases) });
+    return E.left({ problem: `unknown type ${show(text)}`, ...nearMiss(base === '' ? text : base, bases) });
   }
   const codec = suffixes
     .split(SUFFIXES)

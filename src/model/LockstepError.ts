@@ -49,10 +49,10 @@ export type SchemaError = Failure<
 /** A model that the schema does not have. */
 export type ModelUnknown = Failure<'ModelUnknown', 'ERR_MODEL_UNKNOWN'>;
 
-/** A field that the model does not declare, or a value that its codec refuses. */
+/** A field that the model does not declare, a value that its codec refuses, or uids that were made to be slow. */
 export type ValueError = Failure<
   'ValueError',
-  'ERR_FIELD_UNKNOWN' | 'ERR_VALUE_INVALID' | 'ERR_ATTRIBUTE_NOT_DECLARED'
+  'ERR_FIELD_UNKNOWN' | 'ERR_VALUE_INVALID' | 'ERR_ATTRIBUTE_NOT_DECLARED' | 'ERR_UIDS_COLLIDE'
 >;
 
 /** One or more entities that are not there; `missing` names every one of them. */
@@ -260,12 +260,16 @@ export type ErrorCode = LockstepError['code'];
 export const toLine = (error: LockstepError): string =>
   `${error.message}${error.suggestion === undefined ? '' : `: ${error.suggestion}`} [${error.code}]`;
 
+const LONGEST_NAME = 200;
+
 /**
  * A suggestion for a name that is not among the known ones: the nearest of them when it is near, else the list when it
  * is short. As a part of an error, so that it can be spread into one. O(names).
  */
 export const nearMiss = (name: string, known: ReadonlyArray<string>): { readonly suggestion?: string } => {
   if (known.length === 0) return {};
+  // No slip of the pen is so long, and to compare such names takes time in the product of their lengths.
+  if (name.length > LONGEST_NAME) return {};
   const near = closest(name, known);
   if (distance(name, near) <= Math.max(2, Math.floor(name.length / 3))) {
     return { suggestion: `did you mean "${near}"?` };
@@ -273,22 +277,38 @@ export const nearMiss = (name: string, known: ReadonlyArray<string>): { readonly
   return known.length <= 12 ? { suggestion: `known are ${known.map((k) => `"${k}"`).join(', ')}` } : {};
 };
 
-/** A value as JSON, or what it is, where that cannot be: nested in itself, or deeper than JSON can be written. */
+const LONGEST = 60;
+
+/**
+ * What JSON is made of only as far as it is shown. Each value that is told of takes a character at least, so that nothing
+ * behind the first sixty can be seen, however much there is of it and however deep.
+ */
+const shown = (): ((key: string, value: unknown) => unknown) => {
+  let told = 0;
+  return (_key, value) => {
+    if (told++ > LONGEST) return undefined;
+    if (typeof value === 'bigint') return `${value}n`;
+    if (typeof value === 'string') return value.slice(0, LONGEST + 1);
+    if (typeof value !== 'object' || value === null) return value;
+    // A copy is never an object that it is in, so that a circle goes on to the end of what is shown.
+    return Array.isArray(value) ? value.slice(0, LONGEST + 1) : { ...value };
+  };
+};
+
+/** A value as JSON, or what it is, where it has members that throw when they are looked at. */
 const textOf = (value: unknown): string => {
   try {
-    return JSON.stringify(value, printable) ?? String(value);
+    return JSON.stringify(value, shown()) ?? String(value);
   } catch {
     return Array.isArray(value) ? 'a list that JSON cannot hold' : 'an object that JSON cannot hold';
   }
 };
 
-/** A value as an error message shows it: JSON, at most 60 characters. */
+/** A value as an error message shows it: JSON, at most 60 characters. O(keys of its first objects). */
 export const show = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'number') return String(value);
   const text = typeof value === 'function' ? 'a function' : textOf(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 };
-
-const printable = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);

@@ -11,6 +11,7 @@ import type { LockstepError, ParallelError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
 import * as SchemaFile from '../model/SchemaFile.js';
 import { isRecord } from '../model/strict.js';
+import { messageOf } from '../model/thrown.js';
 import type { Answer } from '../store/Store.js';
 import { loadModule } from './here.js';
 
@@ -72,7 +73,7 @@ const fromModule =
         ? await unwrap(module, loaded[name])
         : E.left(notShared(`${module}: nothing is exported as "${name}"`, 'export what Schema.make gives'));
     } catch (thrown) {
-      const why = thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown);
+      const why = messageOf(thrown).split('\n')[0];
       return E.left(notShared(`${module}: could not be loaded: ${why}`));
     }
   };

@@ -13,6 +13,7 @@ import { patch } from '../diff/patch.js';
 import { firstRefusal } from '../model/Codec.js';
 import * as Equality from '../model/Equality.js';
 import { type LockstepError, type PlanError, show } from '../model/LockstepError.js';
+import { isTooNested, TOO_NESTED } from '../model/nesting.js';
 import type { Schema } from '../model/Schema.js';
 import * as SchemaFile from '../model/SchemaFile.js';
 import * as Fingerprint from '../snapshot/fingerprint.js';
@@ -126,6 +127,7 @@ const shaped = (data: unknown): E.Either<PlanError, t.TypeOf<typeof Document>> =
       isRecord(data) && data['lockstep'] === 'diff' ? 'a diff' : isRecord(data) ? 'another object' : show(data);
     return E.left(failure('ERR_PLAN_INVALID', `this is no plan but ${what}`, 'make one with "lockstep plan"'));
   }
+  if (isTooNested(data)) return E.left(failure('ERR_PLAN_INVALID', `the plan: ${TOO_NESTED}`));
   if (data['version'] !== VERSION) {
     const suggestion = `this release reads version ${VERSION}`;
     return E.left(failure('ERR_PLAN_INVALID', `the plan has version ${show(data['version'])}`, suggestion));

@@ -17,6 +17,7 @@ import type { Uid } from '../model/Uid.js';
 import * as Draft from './Draft.js';
 import { type Entry, sameParent } from './Entry.js';
 import { noteLoaded } from './inOrder.js';
+import { crowd } from './Lockstep.js';
 import { entries, table } from './read.js';
 import * as Recall from './recall.js';
 
@@ -85,6 +86,20 @@ const located = (error: SnapshotError, at: string): SnapshotError => ({
   message: `${at}: ${error.message}`,
   path: at,
 });
+
+/**
+ * How many uids of a model may have one hash. Of a million uids, two or three have: more than this is meant to be slow, as
+ * each change to one of them would take time in proportion to their number.
+ */
+const MOST_ALIKE = 1000;
+
+const crowded = (model: string, table: Draft.Table): SnapshotError | undefined => {
+  const uids = crowd(table, MOST_ALIKE);
+  if (uids === undefined) return undefined;
+  const message = `${model}: ${uids.length} uids have one hash, which does not happen by chance: ${show(uids[0])}, ...`;
+  const suggestion = 'find out who has made these names, and why';
+  return { _tag: 'ValueError', code: 'ERR_UIDS_COLLIDE', message, model, path: model, suggestion };
+};
 
 /** A snapshot without entities. */
 export const emptyContent = (schema: Schema.Schema): Draft.Content =>
@@ -305,7 +320,10 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     const content = Draft.close(draft);
     for (const [model, loader] of loaders) {
       const loaded = content.tables.get(model);
-      if (fresh && loaded !== undefined) noteLoaded(loaded, loader.entries);
+      if (loaded === undefined) continue;
+      const tooAlike = crowded(model, loaded);
+      if (tooAlike !== undefined) return E.left(tooAlike);
+      if (fresh) noteLoaded(loaded, loader.entries);
     }
     return E.right(content);
   };

@@ -8,7 +8,7 @@
  *
  * @since 0.1.0
  */
-import { Map as PersistentMap } from 'immutable';
+import { hash, Map as PersistentMap } from 'immutable';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -246,4 +246,43 @@ export const walk = <V extends object>(
     if (b !== undefined) each(b, visitor.onlyRight);
   } else if (b === undefined) each(a, visitor.onlyLeft);
   else walkNodes(a, b, visitor);
+};
+
+// -------------------------------------------------------------------------------------
+// collisions
+// -------------------------------------------------------------------------------------
+
+/** As the trie has it: keys of one hash are in one node. */
+const crowdBelow = <V>(node: Node<V>, most: number): ReadonlyArray<string> | undefined => {
+  if (isValue(node)) return undefined;
+  if (!isInner(node)) return node.entries.length > most ? node.entries.map(([key]) => key) : undefined;
+  for (let i = 0; i < node.nodes.length; i++) {
+    const child = node.nodes[i];
+    const found = child === undefined || isValue(child) ? undefined : crowdBelow(child, most);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const crowdPlain = <V>(map: PersistentMap<string, V>, most: number): ReadonlyArray<string> | undefined => {
+  const byHash = new Map<number, Array<string>>();
+  map.forEach((_, key) => {
+    const keys = byHash.get(hash(key));
+    if (keys === undefined) byHash.set(hash(key), [key]);
+    else keys.push(key);
+  });
+  return [...byHash.values()].find((keys) => keys.length > most);
+};
+
+/**
+ * More keys than `most` (8 at least) that all have one hash, if there are any: to change one of so many costs O(all of
+ * them). O(size).
+ */
+export const crowd = <V extends object>(
+  map: PersistentMap<string, V>,
+  most: number,
+): ReadonlyArray<string> | undefined => {
+  const root = rootOf(map);
+  if (map.size <= most || root === undefined) return undefined;
+  return !shapesAreKnown || isForeign(root) ? crowdPlain(map, most) : crowdBelow(root, most);
 };

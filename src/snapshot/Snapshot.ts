@@ -65,7 +65,8 @@ const load = (
  * Load many records at once, in any order: the fast way to make a snapshot. O(n).
  *
  * Errors: `ERR_MODEL_UNKNOWN`, `ERR_VALUE_INVALID`, `ERR_FIELD_UNKNOWN`, `ERR_OBJECT_ALREADY_EXISTS` (one uid, two
- * contents), `ERR_OBJECT_NOT_FOUND` (a listed child that is not there), `ERR_PARENT_NOT_FOUND`, `ERR_PARENT_WRONG_MODEL`.
+ * contents), `ERR_OBJECT_NOT_FOUND` (a listed child that is not there), `ERR_PARENT_NOT_FOUND`, `ERR_PARENT_WRONG_MODEL`,
+ * `ERR_UIDS_COLLIDE`.
  *
  * @example
  * import { Model, Schema, Snapshot } from 'lockstep'

@@ -3,6 +3,8 @@
  *
  * @since 0.4.0
  */
+
+import { messageOf } from '../model/thrown.js';
 import type { Action } from '../plan/Operation.js';
 import { count, type Outcome, type Performed, type SyncResult } from './SyncResult.js';
 
@@ -57,7 +59,7 @@ export interface Summary {
 const causeOf = (performed: Performed): { readonly cause?: string } => {
   const { error } = performed;
   if (error?._tag !== 'OperationError' || error.cause === undefined) return {};
-  const text = error.cause instanceof Error ? error.cause.message : String(error.cause);
+  const text = messageOf(error.cause);
   return { cause: text.split('\n')[0] ?? '' };
 };
 

@@ -11,6 +11,7 @@ import * as T from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { empty } from '../diff/algebra.js';
 import type { ValidationError, Violation } from '../model/LockstepError.js';
+import { messageOf } from '../model/thrown.js';
 import type * as Guard from '../plan/Guard.js';
 import type { SyncResult } from './SyncResult.js';
 
@@ -100,8 +101,6 @@ export const fromPredicate =
 // -------------------------------------------------------------------------------------
 // combinators
 // -------------------------------------------------------------------------------------
-
-const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 const safely =
   <C>(context: C) =>

@@ -6,7 +6,7 @@ import type * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Model } from '../model/Model.js';
 import type { Operation } from '../plan/Operation.js';
-import { type Asked, call, type Manner } from './call.js';
+import { type Asked, call, isHandlerError, type Manner } from './call.js';
 import * as Effect from './effect.js';
 import type { Answer, BulkHandler, Context, Handled, HandlerError, Held, ModelHandlers } from './Handlers.js';
 
@@ -17,7 +17,7 @@ const isHandled = (value: unknown): value is Handled =>
   isObject(value) && (value['_tag'] === 'Done' || (value['_tag'] === 'Refused' && typeof value['reason'] === 'string'));
 
 const isAnswer = (value: unknown): value is Answer =>
-  isObject(value) && (value['_tag'] === 'Left' ? isObject(value['left']) : isHandled(value['right']));
+  isObject(value) && (value['_tag'] === 'Left' ? isHandlerError(value['left']) : isHandled(value['right']));
 
 const isHeld = (value: unknown): value is O.Option<Held> =>
   isObject(value) && (value['_tag'] === 'None' || (isObject(value['value']) && isObject(value['value']['attributes'])));

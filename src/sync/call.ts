@@ -4,6 +4,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
+import { messageOf } from '../model/thrown.js';
 import type { Context, HandlerError } from './Handlers.js';
 import type { Retry } from './Retry.js';
 
@@ -40,15 +41,17 @@ type Ask<A> = (context: Context) => TE.TaskEither<HandlerError, A>;
 // asking once
 // -------------------------------------------------------------------------------------
 
-const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
-
 const inDoubt = (message: string, cause?: unknown): E.Either<NoAnswer, never> =>
   E.left({ message, inDoubt: true, ...(cause === undefined ? {} : { cause }) });
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+/** Whether it is what a handler may give as its error. */
+export const isHandlerError = (value: unknown): value is HandlerError =>
+  isObject(value) && 'message' in value && typeof value.message === 'string';
+
 const isLeft = (answer: unknown): answer is E.Left<HandlerError> =>
-  isObject(answer) && '_tag' in answer && answer._tag === 'Left' && 'left' in answer && isObject(answer.left);
+  isObject(answer) && '_tag' in answer && answer._tag === 'Left' && 'left' in answer && isHandlerError(answer.left);
 
 const isRight = (answer: unknown): answer is E.Right<unknown> =>
   isObject(answer) && '_tag' in answer && answer._tag === 'Right' && 'right' in answer;

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type * as TE from 'fp-ts/lib/TaskEither.js';
 import * as Flags from '../model/Flags.js';
 import type { JournalError, OperationError, SyncFailure } from '../model/LockstepError.js';
+import { messageOf } from '../model/thrown.js';
 import type { Operation } from '../plan/Operation.js';
 import type { Plan } from '../plan/Plan.js';
 import type { Snapshot } from '../snapshot/Snapshot.js';
@@ -69,7 +70,7 @@ const filtered = async (
   try {
     return (await filter(operation)) ? undefined : Verdict.skipped('the filter is against it');
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = messageOf(thrown);
     return Verdict.error(failed(operation, `the filter failed: ${reason}`, thrown));
   }
 };

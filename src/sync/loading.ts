@@ -4,6 +4,7 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { LockstepError } from '../model/LockstepError.js';
+import { messageOf } from '../model/thrown.js';
 import { type Adapter, loadError } from './Adapter.js';
 
 /** What an adapter loads; what it throws is its failure. */
@@ -11,7 +12,7 @@ export const safely = ({ name, load }: Adapter): Adapter['load'] =>
   pipe(
     TE.tryCatch(
       () => load(),
-      (thrown): LockstepError => loadError(name, thrown instanceof Error ? thrown.message : String(thrown)),
+      (thrown): LockstepError => loadError(name, messageOf(thrown)),
     ),
     TE.chainEitherK((loaded) => loaded),
   );

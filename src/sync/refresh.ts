@@ -7,6 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as Flags from '../model/Flags.js';
 import type { LockstepError } from '../model/LockstepError.js';
+import { messageOf } from '../model/thrown.js';
 import type { Item, Snapshot } from '../snapshot/Snapshot.js';
 import * as Snapshots from '../snapshot/Snapshot.js';
 import { type Adapter, loadError } from './Adapter.js';
@@ -30,7 +31,7 @@ export interface Refreshed {
 
 /** An adapter is somebody's code: it may throw in place of answering. */
 const safely = <A>(name: string, ask: () => Promise<A>): TE.TaskEither<LockstepError, A> =>
-  TE.tryCatch(ask, (thrown) => loadError(name, thrown instanceof Error ? thrown.message : String(thrown)));
+  TE.tryCatch(ask, (thrown) => loadError(name, messageOf(thrown)));
 
 const itemsOf = function* (snapshot: Snapshot): Generator<Item> {
   for (const model of Snapshots.modelNames(snapshot)) {

@@ -75,7 +75,7 @@ describe('a dataset that is wrong', () => {
       '{"vlan": [{"id": 1',
       'x.json:1:19: the file ends where "," or "}" is expected [ERR_FILE_SYNTAX]',
     ],
-    ['an alias bomb', 'x.yaml', bomb, 'x.yaml: its aliases stand for more than 10000 copies [ERR_FILE_SYNTAX]'],
+    ['an alias bomb', 'x.yaml', bomb, 'x.yaml:7:8: aliases stand for more than 1000000 copies [ERR_FILE_SYNTAX]'],
     [
       '__proto__ as a model',
       'x.json',

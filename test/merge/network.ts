@@ -93,6 +93,27 @@ export interface Changes {
   readonly target?: ReadonlyArray<Step>;
 }
 
+/** What both have done, so that there is a conflict of each kind. */
+export const contested: Changes = {
+  source: [
+    updateDevice('sw1', { mtu: 9000 }),
+    moveDevice('sw1', 'lon'),
+    removeDevice('sw3'),
+    addDevice('sw9', 'nyc', { mtu: 9000 }),
+    removeSite('fra'),
+  ],
+  target: [
+    updateDevice('sw1', { mtu: 4000 }),
+    moveDevice('sw1', 'fra'),
+    updateDevice('sw3', { notes: 'kept' }),
+    addDevice('sw9', 'fra', { mtu: 4000 }),
+    addDevice('sw8', 'fra'),
+    addPort('sw8', 'eth0'),
+    moveDevice('sw2', 'fra'),
+    updatePort('sw1', 'eth0', 9000),
+  ],
+};
+
 /** Both sides' changes merged. */
 export const merging = ({ source = [], target = [] }: Changes, options: MergeOptions = {}): Merged =>
   right(pipe(changed(base, ...target), merge(base, changed(base, ...source), options)));

@@ -3,40 +3,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, it } from 'vitest';
 import { Conflict, Resolution } from '../../src/index.js';
 import { right } from '../right.js';
-import {
-  addDevice,
-  addPort,
-  type Changes,
-  merging,
-  moveDevice,
-  removeDevice,
-  removeSite,
-  updateDevice,
-  updatePort,
-} from './network.js';
+import { contested, merging } from './network.js';
 
-/** A conflict of each kind. */
-const changes: Changes = {
-  source: [
-    updateDevice('sw1', { mtu: 9000 }),
-    moveDevice('sw1', 'lon'),
-    removeDevice('sw3'),
-    addDevice('sw9', 'nyc', { mtu: 9000 }),
-    removeSite('fra'),
-  ],
-  target: [
-    updateDevice('sw1', { mtu: 4000 }),
-    moveDevice('sw1', 'fra'),
-    updateDevice('sw3', { notes: 'kept' }),
-    addDevice('sw9', 'fra', { mtu: 4000 }),
-    addDevice('sw8', 'fra'),
-    addPort('sw8', 'eth0'),
-    moveDevice('sw2', 'fra'),
-    updatePort('sw1', 'eth0', 9000),
-  ],
-};
-
-const { conflicts } = merging(changes);
+const { conflicts } = merging(contested);
 
 describe('conflicts for people', () => {
   it('are a tree with the three values', () => {
@@ -149,7 +118,7 @@ describe('resolutions as data', () => {
       })),
     };
     const { resolutions } = right(Resolution.decode(filled));
-    const merged = merging(changes, { resolutions });
+    const merged = merging(contested, { resolutions });
     expect(merged.conflicts).toEqual(conflicts.slice(5));
     expect(merged.decided).toHaveLength(5);
   });

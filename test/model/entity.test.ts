@@ -87,14 +87,38 @@ describe('an entity', () => {
 
   it('names what is nested without measure where it is not even looked for', () => {
     expect(left(decode({ ...base, [`${base.name}s`]: nested(100_000) })).message).toContain('unknown field "sw1s"');
-    expect(LockstepError.show(nested(100_000))).toBe('an object that JSON cannot hold');
-    expect(LockstepError.show(nested(99_999))).toBe('a list that JSON cannot hold');
+    expect(LockstepError.show(nested(100_000))).toBe(`${'{"a":['.repeat(9)}{"a...`);
+    expect(LockstepError.show(nested(99_999))).toBe(`${'[{"a":'.repeat(9)}[{"...`);
+  });
+
+  it('is told of even where looking at it throws', () => {
+    const hostile = {
+      get a(): never {
+        throw new Error('not to be seen');
+      },
+    };
+    expect(LockstepError.show(hostile)).toBe('an object that JSON cannot hold');
+    expect(LockstepError.show([hostile])).toBe('a list that JSON cannot hold');
   });
 
   it('is refused when an identifier is no text, number, boolean or date', () => {
     const model = Model.make({ name: 'x', identifiers: { id: t.unknown } });
     expect(left(Entity.decode(model)({ id: { a: 1 } })).message).toBe(
       'x.id: an identifier must be a string, number, boolean or date, got {"a":1}',
+    );
+  });
+
+  it('is refused when an identifier is a date that is none', () => {
+    const date = new t.Type<Date, Date, unknown>(
+      'date',
+      (u): u is Date => u instanceof Date,
+      (u, context) => (u instanceof Date ? t.success(u) : t.failure(u, context)),
+      (day) => day,
+    );
+    const model = Model.make({ name: 'x', identifiers: { day: date } });
+    expect(right(Entity.make(model)({ day: new Date(0) })).uid).toBe('1970-01-01T00:00:00.000Z');
+    expect(left(Entity.make(model)({ day: new Date(Number.NaN) })).message).toBe(
+      'x.day: an identifier must be a string, number, boolean or date, got null',
     );
   });
 

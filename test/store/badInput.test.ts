@@ -100,6 +100,11 @@ describe('reading what is wrong', () => {
     ['cut.json', '{"vlan": "x', 'FILE:1:12: the file ends inside a string [ERR_FILE_SYNTAX]'],
     ['comma.json', '{"vlan": [1,]}', 'FILE:1:13: expected a value, got "]" [ERR_FILE_SYNTAX]'],
     ['word.json', '{"vlan": undefined}', 'FILE:1:10: expected a value, got "undefined" [ERR_FILE_SYNTAX]'],
+    [
+      'infinite.json',
+      '{"vlan": [{"id": -1e400}]}',
+      'FILE:1:18: a number too large to be kept: write it as a text [ERR_FILE_SYNTAX]',
+    ],
     ['number.json', '{"vlan": [01]}', 'FILE:1:11: expected a value or "]", got "01" [ERR_FILE_SYNTAX]'],
     [
       'cut.ndjson',
@@ -115,7 +120,18 @@ describe('reading what is wrong', () => {
       'FILE:2:1: Flow sequence in block collection must be sufficiently indented and end with a ] [ERR_FILE_SYNTAX]',
     ],
     ['tag.yaml', 'vlan: !!js/function x', 'FILE:1:7: Unresolved tag: tag:yaml.org,2002:js/function [ERR_FILE_SYNTAX]'],
-    ['bomb.yaml', bomb, 'FILE: its aliases stand for more than 10000 copies [ERR_FILE_SYNTAX]'],
+    ['bomb.yaml', bomb, 'FILE:7:8: aliases stand for more than 1000000 copies [ERR_FILE_SYNTAX]'],
+    [
+      'list.yaml',
+      `a: &a [${'x,'.repeat(10_000)}]\nb: [${'*a,'.repeat(5_000)}]`,
+      'FILE:2:302: aliases stand for more than 1000000 copies [ERR_FILE_SYNTAX]',
+    ],
+    ['circle.yaml', 'vlan: &a [1, *a]', 'FILE:1:14: an alias stands for what it is itself a part of [ERR_FILE_SYNTAX]'],
+    [
+      'circle.yaml',
+      'vlan: &a {b: &b [*b], c: *a}',
+      'FILE:1:18: an alias stands for what it is itself a part of [ERR_FILE_SYNTAX]',
+    ],
     ['deep.json', deep, 'FILE:1:101: nested more than 100 levels deep [ERR_FILE_SYNTAX]'],
     [
       'deep.ndjson',

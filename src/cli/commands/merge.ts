@@ -26,6 +26,7 @@ import type { Perform, Run } from '../Run.js';
 import * as resolutions from '../resolutions.js';
 import * as review from '../review.js';
 import * as StoreUrl from '../StoreUrl.js';
+import { withoutPassword } from '../secrets.js';
 import { declareStrategies, type StrategyOptions, toStrategy } from '../strategies.js';
 
 const FORMATS = ['tree', 'json', 'yaml', 'summary', 'html'] as const;
@@ -120,7 +121,7 @@ const tell = (run: Run, { conflicts, decided }: Merged, out: string | undefined)
 /** The merged dataset goes to files; other systems are changed by a sync. */
 const checkOut = (out: string | undefined): E.Either<LockstepError, void> =>
   out !== undefined && (StoreUrl.isNamed(out) || Module.isNamed(out))
-    ? E.left(configInvalid(`${StoreUrl.withoutPassword(out)} is no file`, 'write to a file, and sync from that'))
+    ? E.left(configInvalid(`${withoutPassword(out)} is no file`, 'write to a file, and sync from that'))
     : E.right(undefined);
 
 const load = (run: Run, { base, source, target }: Conflict.Three<Dataset.Dataset>) => {

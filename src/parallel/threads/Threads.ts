@@ -14,6 +14,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Piscina } from 'piscina';
 import type { LockstepError, ParallelError } from '../../model/LockstepError.js';
+import { messageOf } from '../../model/thrown.js';
 import { traverseBounded } from '../../store/bounded.js';
 import type { Answer } from '../../store/Store.js';
 import { here } from '../here.js';
@@ -59,7 +60,7 @@ const worker = (): string => fileURLToPath(new URL(`threads/worker${extname(here
 const failed = (thrown: unknown, partition: Partition): ParallelError => ({
   _tag: 'ParallelError',
   code: 'ERR_WORKER_FAILED',
-  message: `a worker thread ended at ${partition.model}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+  message: `a worker thread ended at ${partition.model}: ${messageOf(thrown)}`,
   model: partition.model,
 });
 

@@ -11,6 +11,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../model/LockstepError.js';
+import * as drafts from './drafts.js';
 import { at, unwritable } from './FileError.js';
 import { syncFolder } from './syncFolder.js';
 
@@ -98,6 +99,7 @@ const keep = async (handle: FileHandle, had: Target['had']): Promise<void> => {
 
 const discard = async ({ temporary }: Prepared): Promise<void> => {
   await rm(temporary, { force: true }).catch(() => undefined);
+  drafts.gone(temporary);
 };
 
 const prepare = ({ file, chunks }: Replacement): TE.TaskEither<StoreError, Prepared> =>
@@ -106,6 +108,7 @@ const prepare = ({ file, chunks }: Replacement): TE.TaskEither<StoreError, Prepa
     TE.chain(({ target, had }) => {
       const temporary = path.join(path.dirname(target), `.lockstep-${randomUUID()}.tmp`);
       const prepared = { file, target, temporary };
+      drafts.begun(temporary);
       const written = TE.bracket(
         TE.tryCatch(() => open(temporary, 'wx', had === undefined ? 0o666 : 0o600), unwritable(file)),
         (handle) =>
@@ -140,6 +143,7 @@ const prepare = ({ file, chunks }: Replacement): TE.TaskEither<StoreError, Prepa
 const putInPlace = ({ file, target, temporary }: Prepared): TE.TaskEither<StoreError, string> =>
   TE.tryCatch(async () => {
     await rename(temporary, target);
+    drafts.gone(temporary);
     return path.dirname(target);
   }, unwritable(file));
 

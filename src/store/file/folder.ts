@@ -70,13 +70,16 @@ export const list = (folder: string): TE.TaskEither<StoreError, ReadonlyArray<Mo
 
 const SAFE = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_. -]*$/u;
 
+/** What Windows takes for a device, whatever the extension. */
+const RESERVED = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
+
 /**
  * The file that a model gets in a folder.
  *
  * Errors: `ERR_FILE_UNWRITABLE` for a name that could lead elsewhere or that systems read differently.
  */
 export const fileOf = (folder: string, model: string, format: Format.Format): E.Either<StoreError, ModelFile> =>
-  SAFE.test(model) && !/[. ]$/.test(model) && model.length <= 100
+  SAFE.test(model) && !/[. ]$/.test(model) && !RESERVED.test(model) && model.length <= 100
     ? E.right({ model, file: path.join(folder, `${model}.${format}`), format })
     : E.left(
         at('ERR_FILE_UNWRITABLE', folder, `model ${JSON.stringify(model)} cannot be the name of a file`, { model }),

@@ -39,7 +39,12 @@ const mostKeys = (source: string): number => {
   return count;
 };
 
-/** How many keys a parsed value has, itself and all that is in it; `NaN` when it is nested too deep. */
+const isBeyond = (value: unknown): boolean => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
+
+/**
+ * How many keys a parsed value has, itself and all that is in it; `NaN` when it is nested too deep, or has a number in it
+ * that is beyond all numbers, which the parser makes infinite.
+ */
 const keysOf = (value: unknown, depth: number): number => {
   if (depth > MAX_DEPTH) return Number.NaN;
   let count = 0;
@@ -47,6 +52,7 @@ const keysOf = (value: unknown, depth: number): number => {
     for (let i = 0; i < value.length; i++) {
       const element: unknown = value[i];
       if (typeof element === 'object' && element !== null) count += keysOf(element, depth + 1);
+      else if (isBeyond(element)) return Number.NaN;
     }
   } else if (isRecord(value)) {
     // What a parser has made inherits no keys, and this is far faster than `Object.values`.
@@ -54,8 +60,9 @@ const keysOf = (value: unknown, depth: number): number => {
       count++;
       const member = value[key];
       if (typeof member === 'object' && member !== null) count += keysOf(member, depth + 1);
+      else if (isBeyond(member)) return Number.NaN;
     }
-  }
+  } else if (isBeyond(value)) return Number.NaN;
   return count;
 };
 

@@ -1,5 +1,6 @@
 /**
- * What is wrong with a JSON text, and where: the first syntax error, repeated key or list nested too deep.
+ * What is wrong with a JSON text, and where: the first syntax error, repeated key, number without end or list nested too
+ * deep.
  *
  * `JSON.parse` is the parser; this is a slower look at a text that it refused, or that it read without telling that a
  * key was there twice.
@@ -25,6 +26,8 @@ type Expected =
   | '"," or "]"'
   | '"," or "}"'
   | 'the end';
+
+const TOO_LARGE = 'a number too large to be kept: write it as a text';
 
 // -------------------------------------------------------------------------------------
 // scanning
@@ -108,6 +111,8 @@ export const find = (text: string): Fault | undefined => {
         const word = text.slice(start, Math.max(start + 1, skip(WORD, text, start))).slice(0, 20);
         return { offset, problem: `expected ${expected}, got ${JSON.stringify(word)}` };
       }
+      const number = Math.abs(Number(text.slice(start, offset)));
+      if (number === Number.POSITIVE_INFINITY) return { offset: start, problem: TOO_LARGE };
       expected = after();
     }
   }

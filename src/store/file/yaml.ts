@@ -5,7 +5,18 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { Composer, CST, type Document, isCollection, isPair, isScalar, LineCounter, Parser, stringify } from 'yaml';
+import {
+  Composer,
+  CST,
+  type Document,
+  isAlias,
+  isCollection,
+  isPair,
+  isScalar,
+  LineCounter,
+  Parser,
+  stringify,
+} from 'yaml';
 import type { StoreError } from '../../model/LockstepError.js';
 import type { Untyped } from '../../model/Model.js';
 import * as Snapshot from '../../snapshot/Snapshot.js';
@@ -20,8 +31,13 @@ import * as text from './text.js';
 // parsing
 // -------------------------------------------------------------------------------------
 
-// Enough for one anchor that thousands of entities share; an alias bomb is at a million after seven lines.
-const MAX_ALIASES = 10_000;
+// Enough for one anchor that thousands of entities share; an alias bomb is at a million after seven lines, and a long list
+// with many aliases after two.
+const MAX_COPIES = 1_000_000;
+
+const EXPLOSIVE = `aliases stand for more than ${MAX_COPIES} copies`;
+
+const CIRCULAR = 'an alias stands for what it is itself a part of';
 
 interface Fault {
   readonly offset: number;
@@ -68,6 +84,36 @@ const repeatedKey = (node: unknown): Fault | undefined => {
   return undefined;
 };
 
+/**
+ * An alias that leads to what it is in, or the one with which aliases stand for too much. Everything is counted as often as
+ * it will be there; what has a name is counted once.
+ */
+const bomb = (contents: unknown): Fault | undefined => {
+  // Nothing, while what has the name is not at its end.
+  const named = new Map<string, number | undefined>();
+  let copies = 0;
+  let fault: Fault | undefined;
+  const sizeOf = (node: unknown): number => {
+    if (fault !== undefined) return 0;
+    if (isAlias(node)) {
+      const size = named.get(node.source) ?? 0;
+      copies += size;
+      if (named.has(node.source) && size === 0) fault = { offset: offsetOf(node), problem: CIRCULAR };
+      else if (copies > MAX_COPIES) fault = { offset: offsetOf(node), problem: EXPLOSIVE };
+      return size;
+    }
+    if (isPair(node)) return sizeOf(node.key) + sizeOf(node.value);
+    const anchor = isCollection(node) || isScalar(node) ? node.anchor : undefined;
+    if (anchor !== undefined) named.set(anchor, undefined);
+    let size = 1;
+    if (isCollection(node)) for (const item of node.items) size += sizeOf(item);
+    if (anchor !== undefined) named.set(anchor, size);
+    return size;
+  };
+  sizeOf(contents);
+  return fault;
+};
+
 const documentOf = (source: string, lines: LineCounter): E.Either<Fault, Document.Parsed> => {
   const tokens = [...new Parser(lines.addNewLine).parse(source)];
   const deep = tooDeep(tokens);
@@ -78,8 +124,8 @@ const documentOf = (source: string, lines: LineCounter): E.Either<Fault, Documen
   const [wrong] = [...document.errors, ...document.warnings];
   if (wrong !== undefined) return E.left({ offset: wrong.pos[0], problem: wrong.message });
   if (second !== undefined) return E.left({ offset: offsetOf(second), problem: 'there is a second document' });
-  const repeated = repeatedKey(document.contents);
-  return repeated === undefined ? E.right(document) : E.left(repeated);
+  const fault = repeatedKey(document.contents) ?? bomb(document.contents);
+  return fault === undefined ? E.right(document) : E.left(fault);
 };
 
 const parse =
@@ -92,15 +138,13 @@ const parse =
         const { line, col } = lines.linePos(document.left.offset);
         return E.left(at('ERR_FILE_SYNTAX', `${file}:${line}:${col}`, document.left.problem));
       }
-      const value: unknown = document.right.toJS({ maxAliasCount: MAX_ALIASES });
+      const value: unknown = document.right.toJS({ maxAliasCount: -1 });
       return value === null || value === undefined ? E.left(empty(file)) : E.right(value);
     } catch (cause) {
       const problem = cause instanceof Error ? cause.message : String(cause);
-      return E.left(at('ERR_FILE_SYNTAX', file, /alias count/i.test(problem) ? EXPLOSIVE : problem));
+      return E.left(at('ERR_FILE_SYNTAX', file, problem));
     }
   };
-
-const EXPLOSIVE = `its aliases stand for more than ${MAX_ALIASES} copies`;
 
 /**
  * The value in a YAML file. O(size).
