@@ -53,11 +53,11 @@ const got = <A>(either: E.Either<LockstepError.LockstepError, A>): A => {
  *
  * @example
  * import { MemoryStore, Snapshot } from 'lockstep'
- * import { relatedPair, schema, storesInPartsAreTheWhole } from 'lockstep/laws'
+ * import { type MakeBucketed, relatedPair, schema, storesInPartsAreTheWhole } from 'lockstep/laws'
  * import * as fc from 'fast-check'
  *
  * const pairs = schema().chain((each) => relatedPair(each))
- * const make = async (each, buckets) => MemoryStore.make(Snapshot.empty(each), { buckets })
+ * const make: MakeBucketed = async (each, buckets) => MemoryStore.make(Snapshot.empty(each), { buckets })
  * const buckets = { source: 4, target: 16 }
  * await fc.assert(
  *   fc.asyncProperty(pairs, (pair) =>
@@ -115,10 +115,10 @@ export const storesInPartsAreTheWhole = async ({
  *
  * @example
  * import { MemoryStore, Snapshot } from 'lockstep'
- * import { arbitrariesOf, schema, storesInPartsLaws } from 'lockstep/laws'
+ * import { arbitrariesOf, type MakeBucketed, schema, storesInPartsLaws } from 'lockstep/laws'
  * import * as fc from 'fast-check'
  *
- * const make = async (each, buckets) => MemoryStore.make(Snapshot.empty(each), { buckets })
+ * const make: MakeBucketed = async (each, buckets) => MemoryStore.make(Snapshot.empty(each), { buckets })
  * const laws = storesInPartsLaws(arbitrariesOf(schema()), make)
  * for (const { property } of laws) await fc.assert(property, { numRuns: 5 })
  */
