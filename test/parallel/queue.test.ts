@@ -135,6 +135,27 @@ describeRedis('a diff by the workers of a queue', () => {
     await ended(two);
   });
 
+  it('leaves nothing that lasts when its coordinator and its workers are killed', { timeout: TIME }, async () => {
+    const args = ['diff', ours, theirs, '--schema', schemaFile, '--distributed', server.url, '--partitions', '96'];
+    const [one, coordinator] = [await worker(server.url, SOON), command(args)];
+    await one.says(/begun:/);
+    await one.kill();
+    const lasting = async (): Promise<ReadonlyArray<string>> => {
+      const client = server.client();
+      const keys = await leftIn(server);
+      const lifetimes = await Promise.all(keys.map((key) => client.pttl(key)));
+      return keys.filter((_, i) => (lifetimes[i] ?? 0) <= 0);
+    };
+    // It looks for workers that have ended, which leaves notes; these have an end a moment later.
+    await sleep(2500);
+    await until('everything to have an end', async () => (await lasting()).length === 0);
+    await coordinator.kill();
+    const keys = await leftIn(server);
+    expect(keys.filter((key) => key.endsWith(':wait'))).toHaveLength(1);
+    expect(await lasting()).toEqual([]);
+    await server.client().del(...keys);
+  });
+
   it('is cancelled, and whoever waits for it is told', { timeout: TIME }, async () => {
     let id = '';
     const waiting = diffed({

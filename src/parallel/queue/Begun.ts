@@ -81,7 +81,7 @@ const begin = (hand: Following.Hand, places: Both<Job.Place>, plan: Plan.Plan, o
       };
       return pipe(
         hand.connection.ask('EVAL', Keys.BEGIN, 1, Keys.job(id), Spec.encode(spec), ttl),
-        TE.chain(() => Following.enqueue(hand, id, [...spec.partitions.keys()])),
+        TE.chain(() => Following.enqueue(hand, id, ttl, [...spec.partitions.keys()])),
         TE.map(() => ({ id, spec, plan })),
       );
     }),
@@ -123,6 +123,7 @@ const resume = (hand: Following.Hand, id: string, plan: Plan.Plan, options: Queu
       Following.enqueue(
         hand,
         id,
+        spec.ttl,
         [...spec.partitions.keys()].filter((index) => !done.has(index)),
       ),
     ),

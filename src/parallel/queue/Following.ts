@@ -14,7 +14,7 @@ import * as Bull from './Bull.js';
 import type * as Connection from './connection.js';
 import * as Keys from './keys.js';
 import type * as Spec from './Spec.js';
-import { tidy } from './Worker.js';
+import { lasting, tidy } from './Worker.js';
 
 // -------------------------------------------------------------------------------------
 // model
@@ -78,21 +78,35 @@ const numbers = (count: number): ReadonlyArray<number> => Array.from({ length: c
 const chunksOf = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
   numbers(Math.ceil(all.length / size)).map((i) => all.slice(i * size, (i + 1) * size));
 
-/** Put partitions into the queue; those that are there already stay as they are. */
-export const enqueue = ({ bull, connection }: Hand, id: string, indices: ReadonlyArray<number>): Answer<void> =>
+/** Put partitions into the queue, for as long as their job lasts; those that are there already stay as they are. */
+export const enqueue = (
+  { bull, connection }: Hand,
+  id: string,
+  ttl: number,
+  indices: ReadonlyArray<number>,
+): Answer<void> =>
   pipe(
     chunksOf(indices, CHUNK),
     TE.traverseSeqArray((some) =>
-      TE.tryCatch(
-        () =>
-          bull.queue.addBulk(
-            some.map((index) => ({
-              name: 'partition',
-              data: { id, index },
-              opts: { jobId: Keys.partition(id, index) },
-            })),
+      pipe(
+        TE.tryCatch(
+          () =>
+            bull.queue.addBulk(
+              some.map((index) => ({
+                name: 'partition',
+                data: { id, index },
+                opts: { jobId: Keys.partition(id, index) },
+              })),
+            ),
+          (cause): LockstepError => RedisError.of(connection.name, cause),
+        ),
+        TE.chain(() =>
+          lasting(
+            connection,
+            ttl,
+            some.map((index) => Keys.task(id, index)),
           ),
-        (cause): LockstepError => RedisError.of(connection.name, cause),
+        ),
       ),
     ),
     TE.map(() => undefined),
@@ -143,7 +157,7 @@ const look = ({ connection }: Hand, id: string, from: number, count: number): An
   );
 
 /** Looks after partitions that nobody has any more. */
-const lookingAfter = (hand: Hand, id: string): ((index: number) => Answer<void>) => {
+const lookingAfter = (hand: Hand, id: string, ttl: number): ((index: number) => Answer<void>) => {
   let next = performance.now() + LOOK;
   let lost = -1;
   return (index) => {
@@ -158,7 +172,7 @@ const lookingAfter = (hand: Hand, id: string): ((index: number) => Answer<void>)
         const isLost = job === undefined && lost === index;
         lost = job === undefined ? index : -1;
         // It may have ended between two looks; what is missing twice is.
-        return isLost ? enqueue(hand, id, [index]) : TE.right(undefined);
+        return isLost ? enqueue(hand, id, ttl, [index]) : TE.right(undefined);
       }),
     );
   };
@@ -173,10 +187,10 @@ const lookingAfter = (hand: Hand, id: string): ((index: number) => Answer<void>)
 export async function* results(
   hand: Hand,
   id: string,
-  { partitions }: Pick<Spec.Spec, 'partitions'>,
+  { partitions, ttl }: Pick<Spec.Spec, 'partitions' | 'ttl'>,
   told: (finished: number) => void,
 ): AsyncGenerator<E.Either<LockstepError, string>> {
-  const lookAfter = lookingAfter(hand, id);
+  const lookAfter = lookingAfter(hand, id, ttl);
   let index = 0;
   let pause = PAUSE.first;
   let unreachable: number | undefined;
@@ -202,7 +216,11 @@ export async function* results(
       pause = PAUSE.first;
       continue;
     }
-    const looked = await lookAfter(index)();
+    // Looking for workers that have ended leaves notes of its own.
+    const looked = await pipe(
+      lasting(hand.connection, ttl),
+      TE.chain(() => lookAfter(index)),
+    )();
     if (E.isLeft(looked) && !RedisError.isPassing(looked.left)) return yield looked;
     await sleep(pause);
     pause = Math.min(PAUSE.longest, pause * 2);

@@ -155,6 +155,16 @@ const kept = (
   text: string,
 ): Answer<unknown> => connection.ask('EVAL', Keys.KEEP, 2, Keys.job(id), Keys.parts(id), index, text, ttl);
 
+/** Have what is in the queue be forgotten with its job: if nobody is left to remove it, it goes by itself. */
+export const lasting = (
+  connection: Connection.Connection,
+  ttl: number,
+  tasks: ReadonlyArray<string> = [],
+): Answer<unknown> => {
+  const keys = [...Keys.shared, ...tasks];
+  return connection.ask('EVAL', Keys.LAST, keys.length, ...keys, ttl);
+};
+
 const work = (
   connection: Connection.Connection,
   { take }: Jobs,
@@ -174,7 +184,8 @@ const work = (
           exists === 0
             ? TE.right<LockstepError, unknown>(undefined)
             : pipe(
-                taken.session.run(partition),
+                lasting(connection, taken.spec.ttl),
+                TE.chain(() => taken.session.run(partition)),
                 TE.chain((text) => kept(connection, told, taken.spec.ttl, text)),
               ),
         ),

@@ -37,6 +37,12 @@ export const traces: ReadonlyArray<string> = [
   'limiter',
 ].map(queueKey);
 
+/** What all jobs of a queue share, and nobody gives an end of its own. */
+export const shared: ReadonlyArray<string> = [
+  ...waiting,
+  ...traces.filter((key) => ![...waiting, queueKey('stalled-check'), queueKey('limiter')].includes(key)),
+];
+
 /** A partition, as BullMQ keeps it. */
 export const task = (id: string, index: number): string => queueKey(partition(id, index));
 
@@ -66,6 +72,13 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[1])`;
 export const FAIL = `
 if redis.call('HEXISTS', KEYS[1], 'spec') == 0 then return 0 end
 return redis.call('HSETNX', KEYS[1], 'failed', ARGV[1])`;
+
+/** Have keys be forgotten after a time, unless they last longer already. Keys: any. Argument: lifetime in milliseconds. */
+export const LAST = `
+for _, key in ipairs(KEYS) do
+  if redis.call('PTTL', key) < tonumber(ARGV[1]) then redis.call('PEXPIRE', key, ARGV[1]) end
+end
+return 0`;
 
 /** Have nobody begin or finish some partitions. Keys: \`waiting\`, then partitions. Arguments: what BullMQ calls those. */
 export const PURGE = `
