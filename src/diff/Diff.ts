@@ -56,7 +56,18 @@ export interface Summary extends Rest {
  */
 export const hasDiffs = (diff: Diff): boolean => diff.elements.some(Element.hasDiffs);
 
-/** Every element, parents first, in order; nothing is collected. */
+/**
+ * Every element, parents first, in order; nothing is collected.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map((found) => [...Diff.iterate(found)].map(({ action, uid }) => `${action} ${uid}`)))
+ * // => E.right(['update 1', 'create 2', 'delete 3'])
+ */
 export const iterate = (diff: Diff): Iterable<Element.Element> => Element.iterate(diff.elements);
 
 /**
@@ -79,13 +90,33 @@ export const summary = (diff: Diff): Summary => {
   return { create: counts.create, update: counts.update, delete: counts.delete, ...diff.rest() };
 };
 
-/** How many entities the diff is about, those unchanged included: DiffSync's `len`. As `summary`. */
+/**
+ * How many entities the diff is about, those unchanged included: DiffSync's `len`. As `summary`.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map(Diff.size)) // => E.right(3)
+ */
 export const size = (diff: Diff): number => {
   const counts = summary(diff);
   return counts.create + counts.update + counts.delete + counts.unchanged;
 };
 
-/** The models at the top of the diff, in order. O(elements at the top). */
+/**
+ * The models at the top of the diff, in order. O(elements at the top).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map(Diff.groups)) // => E.right(['record'])
+ */
 export const groups = (diff: Diff): ReadonlyArray<string> => [...new Set(diff.elements.map(({ model }) => model))];
 
 // -------------------------------------------------------------------------------------
@@ -95,5 +126,13 @@ export const groups = (diff: Diff): ReadonlyArray<string> => [...new Set(diff.el
 /**
  * Equality of whole trees: the same changes, with the same values, of the same entities in the same places. The order of
  * siblings and the names of the sides are for people, and do not matter. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map((found) => Diff.eq.equals(found, Diff.invert(Diff.invert(found))))) // => E.right(true)
  */
 export const eq: Eq<Diff> = { equals: (x, y) => x === y || Element.equalLists(x.elements, y.elements) };

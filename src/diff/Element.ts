@@ -69,11 +69,33 @@ export interface AttributeChange {
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** What the source says of the attributes that an element is about. */
+/**
+ * What the source says of the attributes that an element is about.
+ *
+ * @example
+ * import { diffBy, Element } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map(({ elements }) => elements.map(Element.sourceOf)))
+ * // => E.right([{ name: 'one' }, { name: 'two' }, {}])
+ */
 export const sourceOf = (element: Element): Entity =>
   element.action === 'create' || element.action === 'update' ? element.source : {};
 
-/** What the target says of the attributes that an element is about. */
+/**
+ * What the target says of the attributes that an element is about.
+ *
+ * @example
+ * import { diffBy, Element } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map(({ elements }) => elements.map(Element.targetOf)))
+ * // => E.right([{ name: 'uno' }, {}, { name: 'tre' }])
+ */
 export const targetOf = (element: Element): Entity =>
   element.action === 'delete' || element.action === 'update' ? element.target : {};
 
@@ -95,14 +117,34 @@ export const changes = (element: Element): ReadonlyArray<AttributeChange> => {
   return [...names].map((name) => ({ name, source: source[name], target: target[name] }));
 };
 
-/** The entity that an element is about. */
+/**
+ * The entity that an element is about.
+ *
+ * @example
+ * import { diffBy, Element } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map(({ elements }) => elements.map(Element.ref)[0])) // => E.right({ model: 'record', uid: '1' })
+ */
 export const ref = ({ model, uid }: Element): Ref => ({ model, uid });
 
 // -------------------------------------------------------------------------------------
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** Whether an element, or anything below it, is more than unchanged. O(1) but for unchanged ones. */
+/**
+ * Whether an element, or anything below it, is more than unchanged. O(1) but for unchanged ones.
+ *
+ * @example
+ * import { diffBy, Element } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map(({ elements }) => elements.every(Element.hasDiffs))) // => E.right(true)
+ */
 export const hasDiffs = (element: Element): boolean => {
   if (element.action !== 'unchanged') return true;
   for (const each of iterate(element.children)) if (each.action !== 'unchanged') return true;
@@ -142,7 +184,17 @@ const sayTheSame = (x: Element, y: Element): boolean =>
 export const equals = (x: Element, y: Element): boolean =>
   x === y || (sayTheSame(x, y) && equalLists(x.children, y.children));
 
-/** Whether two lists of siblings are equal, with everything below them, in whatever order. O(size). */
+/**
+ * Whether two lists of siblings are equal, with everything below them, in whatever order. O(size).
+ *
+ * @example
+ * import { diffBy, Element } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map(({ elements }) => Element.equalLists(elements, [...elements].reverse()))) // => E.right(true)
+ */
 export const equalLists = (left: ReadonlyArray<Element>, right: ReadonlyArray<Element>): boolean => {
   const pending: Array<readonly [ReadonlyArray<Element>, ReadonlyArray<Element>]> = [[left, right]];
   for (let lists = pending.pop(); lists !== undefined; lists = pending.pop()) {

@@ -17,7 +17,14 @@ import * as Element from './Element.js';
 // empty
 // -------------------------------------------------------------------------------------
 
-/** The diff of two datasets that agree, and of which nothing else is known. */
+/**
+ * The diff of two datasets that agree, and of which nothing else is known.
+ *
+ * @example
+ * import { Diff } from 'lockstep'
+ *
+ * Diff.summary(Diff.empty) // => { create: 0, update: 0, delete: 0, unchanged: 0, skipped: 0 }
+ */
 export const empty: Diff = Object.freeze({
   source: 'source',
   target: 'target',
@@ -404,8 +411,39 @@ const lift = (combine: (x: Diff, y: Diff) => Result<Diff>): Monoid<Result<Diff>>
   },
 });
 
-/** Chunks put together; a failure takes the whole. Lawful where failures count as one. */
+/**
+ * Chunks put together; a failure takes the whole. Lawful where failures count as one.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   E.Do,
+ *   E.bind('one', () => diffBy(['id'])([{ id: 1 }], [])),
+ *   E.bind('other', () => diffBy(['id'])([{ id: 2 }], [])),
+ *   E.chainW(({ one, other }) => Diff.chunks.concat(E.right(one), E.right(other))),
+ *   E.map(Diff.size),
+ * ) // => E.right(2)
+ */
 export const chunks: Monoid<E.Either<DiffError, Diff>> = lift(concat);
 
-/** Diffs one after another; a failure takes the whole. Lawful where failures count as one. */
+/**
+ * Diffs one after another; a failure takes the whole. Lawful where failures count as one.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const step = (from: number, to: number) => diffBy(['id'])([{ id: 1, n: to }], [{ id: 1, n: from }])
+ * pipe(
+ *   E.Do,
+ *   E.bind('first', () => step(1, 2)),
+ *   E.bind('second', () => step(2, 3)),
+ *   E.chainW(({ first, second }) => Diff.sequence.concat(E.right(first), E.right(second))),
+ *   E.map(Diff.toText()),
+ * ) // => E.right('record\n  record: 1\n    n    source(3)    target(1)')
+ */
 export const sequence: Monoid<E.Either<DiffError, Diff>> = lift(compose);

@@ -161,11 +161,31 @@ export const partition =
 export const filterByAction = (...actions: ReadonlyArray<Element.Action>): ((diff: Diff) => Diff) =>
   filter(({ action }) => actions.includes(action));
 
-/** The changes to entities of some models. O(size). */
+/**
+ * The changes to entities of some models. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map(Diff.filterByModel('device')), E.map(Diff.hasDiffs)) // => E.right(false)
+ */
 export const filterByModel = (...models: ReadonlyArray<string>): ((diff: Diff) => Diff) =>
   filter(({ model }) => models.includes(model));
 
-/** The changes that are about some attribute: updates of it, and creates and deletes of entities that have it. O(size). */
+/**
+ * The changes that are about some attribute: updates of it, and creates and deletes of entities that have it. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map(Diff.filterByAttribute('name')), E.map(Diff.size)) // => E.right(3)
+ */
 export const filterByAttribute = (...names: ReadonlyArray<string>): ((diff: Diff) => Diff) =>
   filter((element) => names.some((name) => concerns(element, name)));
 
@@ -196,7 +216,18 @@ const has = (element: Element.Element, name: string, value: unknown): boolean =>
     (fields) => Object.hasOwn(fields, name) && Equality.equals(fields[name], value),
   );
 
-/** The predicate that a query stands for. */
+/**
+ * The predicate that a query stands for.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * const isOne = Diff.matches({ keys: { id: 1 } })
+ * pipe(diff, E.map(({ elements }) => elements.map(isOne))) // => E.right([true, false, false])
+ */
 export const matches =
   ({ model, action, keys = {}, attribute, where = {} }: Query): Predicate<Element.Element> =>
   (element) =>
@@ -267,7 +298,19 @@ export const reduce =
     return result;
   };
 
-/** Every element turned into a value of a monoid, and these put together. O(size). */
+/**
+ * Every element turned into a value of a monoid, and these put together. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as S from 'fp-ts/lib/string.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }, { id: 3, name: 'tre' }])
+ * pipe(diff, E.map(Diff.foldMap(S.Monoid)(({ action, uid }) => `${action} ${uid}; `)))
+ * // => E.right('update 1; create 2; delete 3; ')
+ */
 export const foldMap =
   <M>(monoid: Monoid<M>) =>
   (map: (element: Element.Element) => M): ((diff: Diff) => M) =>

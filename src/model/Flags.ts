@@ -100,15 +100,43 @@ export const of = (names: ReadonlyArray<ModelFlag | DiffFlag>): Flags =>
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** Whether a set has any of some flags. */
+/**
+ * Whether a set has any of some flags.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.has(Flags.of(['SKIP_UNMATCHED_BOTH']), Flags.SKIP_UNMATCHED_DST) // => true
+ */
 export const has = (flags: Flags, wanted: Flags): boolean => (flags & wanted) !== 0;
 
-/** The model flags of a set, by name, without the composite one. */
+/**
+ * The model flags of a set, by name, without the composite one.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.toModelFlags(Flags.of(['SKIP_UNMATCHED_BOTH'])) // => ['SKIP_UNMATCHED_SRC', 'SKIP_UNMATCHED_DST']
+ */
 export const toModelFlags = (flags: Flags): ReadonlyArray<ModelFlag> =>
   modelFlags.filter((name) => name !== 'SKIP_UNMATCHED_BOTH' && has(flags, BITS[name]));
 
-/** Whether a name is a model flag. */
+/**
+ * Whether a name is a model flag.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.isModelFlag('IGNORE') // => true
+ */
 export const isModelFlag = (name: string): name is ModelFlag => modelFlags.some((flag) => flag === name);
 
-/** Whether a name is a diff flag. */
+/**
+ * Whether a name is a diff flag.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.isDiffFlag('IGNORE') // => false
+ */
 export const isDiffFlag = (name: string): name is DiffFlag => diffFlags.some((flag) => flag === name);

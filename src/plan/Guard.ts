@@ -140,7 +140,32 @@ export const maxDeletes = (limit: Limit, model?: ModelName): Guard => {
   });
 };
 
-/** No entity of a model is deleted, not even with its parent. O(changes). */
+/**
+ * No entity of a model is deleted, not even with its parent. O(changes).
+ *
+ * @example
+ * import { diffFrom, Guard, Model, Plan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const context = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.bindW('source', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'a', role: 'edge' })])),
+ *   E.bindW('target', ({ schema }) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Device, { name: 'a', role: 'core' }),
+ *       Snapshot.item(Device, { name: 'b', role: 'core' }),
+ *     ]),
+ *   ),
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.bindW('plan', ({ diff }) => Plan.from()(diff)),
+ * )
+ * pipe(context, E.map(Guard.neverDelete(Device)), E.map((found) => found.map(({ message }) => message)))
+ * // => E.right(['1 device would be deleted, none may be: device "b"'])
+ */
 export const neverDelete = (model: ModelName): Guard => {
   const name = nameOf(model);
   return aboutKnown('neverDelete', name, ({ plan, target }) => {
@@ -160,6 +185,29 @@ export const neverDelete = (model: ModelName): Guard => {
 /**
  * The source has something. Of a plan without a source, that it does not delete everything that was compared. O(models),
  * or as `Diff.summary` without a source.
+ *
+ * @example
+ * import { diffFrom, Guard, Model, Plan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const context = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.bindW('source', ({ schema }) => Snapshot.fromEntities(schema)([])),
+ *   E.bindW('target', ({ schema }) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Device, { name: 'a', role: 'core' }),
+ *       Snapshot.item(Device, { name: 'b', role: 'core' }),
+ *     ]),
+ *   ),
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.bindW('plan', ({ diff }) => Plan.from()(diff)),
+ * )
+ * pipe(context, E.map(Guard.sourceNotEmpty), E.map((found) => found.map(({ message }) => message)))
+ * // => E.right(['the source "source" is empty'])
  */
 export const sourceNotEmpty: Guard = ({ source, diff }) => {
   if (source !== undefined) {
@@ -181,7 +229,32 @@ export const sourceNotEmpty: Guard = ({ source, diff }) => {
       ];
 };
 
-/** An attribute of a model is not changed: not by an update, and not by deleting and creating again. O(changes). */
+/**
+ * An attribute of a model is not changed: not by an update, and not by deleting and creating again. O(changes).
+ *
+ * @example
+ * import { diffFrom, Guard, Model, Plan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const context = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.bindW('source', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'a', role: 'edge' })])),
+ *   E.bindW('target', ({ schema }) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Device, { name: 'a', role: 'core' }),
+ *       Snapshot.item(Device, { name: 'b', role: 'core' }),
+ *     ]),
+ *   ),
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.bindW('plan', ({ diff }) => Plan.from()(diff)),
+ * )
+ * pipe(context, E.map(Guard.noChange(Device, 'role')), E.map((found) => found.map(({ message }) => message)))
+ * // => E.right(['role of 1 device would be changed, none may be: device "a" from "core" to "edge"'])
+ */
 export const noChange = (model: ModelName, attribute: string): Guard => {
   const name = nameOf(model);
   return aboutKnown('noChange', name, ({ plan, target }) => {
@@ -227,6 +300,29 @@ export const noChange = (model: ModelName, attribute: string): Guard => {
 /**
  * The target does not shrink by more than a share of what it has, or a number: as a whole, or one model. What is created
  * makes up for what is deleted. O(changes).
+ *
+ * @example
+ * import { diffFrom, Guard, Model, Plan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const context = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.bindW('source', ({ schema }) => Snapshot.fromEntities(schema)([])),
+ *   E.bindW('target', ({ schema }) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Device, { name: 'a', role: 'core' }),
+ *       Snapshot.item(Device, { name: 'b', role: 'core' }),
+ *     ]),
+ *   ),
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.bindW('plan', ({ diff }) => Plan.from()(diff)),
+ * )
+ * pipe(context, E.map(Guard.maxDrop('50%')), E.map((found) => found.map(({ message }) => message)))
+ * // => E.right(['the target would shrink from 2 to 0 (by 100%), at most 50% is allowed'])
  */
 export const maxDrop = (limit: Limit, model?: ModelName): Guard => {
   const name = model === undefined ? undefined : nameOf(model);
@@ -249,6 +345,28 @@ export const maxDrop = (limit: Limit, model?: ModelName): Guard => {
 /**
  * In what the plan makes of the target, everything that is referred to is there: the values of the attributes that
  * models declare as references. O(entities of models with references).
+ *
+ * @example
+ * import { diffFrom, Guard, Model, Plan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const context = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.bindW('source', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'a', role: 'edge' })])),
+ *   E.bindW('target', ({ schema }) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Device, { name: 'a', role: 'core' }),
+ *       Snapshot.item(Device, { name: 'b', role: 'core' }),
+ *     ]),
+ *   ),
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.bindW('plan', ({ diff }) => Plan.from()(diff)),
+ * )
+ * pipe(context, E.map(Guard.referencesResolve), E.map((found) => found.map(({ message }) => message))) // => E.right([])
  */
 export const referencesResolve: Guard = ({ plan, target }) =>
   unresolved(Effect.of(plan, target), target).map(({ model, attribute, to, found }) =>
@@ -282,7 +400,32 @@ export const warn =
   (context) =>
     guard(context).map((each) => ({ ...each, severity: 'warning' }));
 
-/** A guard for each of the target's models. */
+/**
+ * A guard for each of the target's models.
+ *
+ * @example
+ * import { diffFrom, Guard, Model, Plan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const context = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.bindW('source', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'a', role: 'edge' })])),
+ *   E.bindW('target', ({ schema }) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Device, { name: 'a', role: 'core' }),
+ *       Snapshot.item(Device, { name: 'b', role: 'core' }),
+ *     ]),
+ *   ),
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.bindW('plan', ({ diff }) => Plan.from()(diff)),
+ * )
+ * pipe(context, E.map(Guard.perModel((model) => Guard.maxDeletes(0, model))), E.map((found) => found.map(({ message }) => message)))
+ * // => E.right(['1 device of 2 (50%) would be deleted, at most 0 may be: device "b"'])
+ */
 export const perModel =
   (guard: (model: string) => Guard): Guard =>
   (context) =>
@@ -292,10 +435,58 @@ export const perModel =
 // instances
 // -------------------------------------------------------------------------------------
 
-/** Guards, one after another: all of them are asked, and all that they find is kept; the empty guard finds nothing. */
+/**
+ * Guards, one after another: all of them are asked, and all that they find is kept; the empty guard finds nothing.
+ *
+ * @example
+ * import { diffFrom, Guard, Model, Plan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const context = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.bindW('source', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'a', role: 'edge' })])),
+ *   E.bindW('target', ({ schema }) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Device, { name: 'a', role: 'core' }),
+ *       Snapshot.item(Device, { name: 'b', role: 'core' }),
+ *     ]),
+ *   ),
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.bindW('plan', ({ diff }) => Plan.from()(diff)),
+ * )
+ * pipe(context, E.map(Guard.monoid.concat(Guard.maxDeletes(5), Guard.maxDrop('90%'))), E.map((found) => found.map(({ message }) => message))) // => E.right([])
+ */
 export const monoid: Monoid<Guard> = getMonoid(RA.getMonoid<Violation>())<Context>();
 
-/** Many guards as one. */
+/**
+ * Many guards as one.
+ *
+ * @example
+ * import { diffFrom, Guard, Model, Plan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const context = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.bindW('source', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'a', role: 'edge' })])),
+ *   E.bindW('target', ({ schema }) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Device, { name: 'a', role: 'core' }),
+ *       Snapshot.item(Device, { name: 'b', role: 'core' }),
+ *     ]),
+ *   ),
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.bindW('plan', ({ diff }) => Plan.from()(diff)),
+ * )
+ * pipe(context, E.map(Guard.all([Guard.maxDeletes(5), Guard.sourceNotEmpty, Guard.maxDrop('90%')])), E.map((found) => found.map(({ message }) => message))) // => E.right([])
+ */
 export const all =
   (guards: ReadonlyArray<Guard>): Guard =>
   (context) =>

@@ -86,20 +86,89 @@ export const make =
     return problem === undefined ? E.right(begin(snapshot, limit, metadata)) : E.left(problem);
   };
 
-/** A history that begins with a snapshot, and keeps 100 checkpoints. O(1). */
+/**
+ * A history that begins with a snapshot, and keeps 100 checkpoints. O(1).
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(Schema.make({ topLevel: [Device] }), E.map(Snapshot.empty), E.map(History.of), E.map(({ limit }) => limit)) // => E.right(100)
+ */
 export const of = (snapshot: Snapshot.Snapshot): History => begin(snapshot, DEFAULT_LIMIT, {});
 
 // -------------------------------------------------------------------------------------
 // reading
 // -------------------------------------------------------------------------------------
 
-/** The checkpoint at which the history stands; its `snapshot` is the very value that was kept. O(1). */
+/**
+ * The checkpoint at which the history stands; its `snapshot` is the very value that was kept. O(1).
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const history = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('before', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('history', ({ before }) => History.make({ label: 'before' })(before)),
+ *   E.chainW(({ history, after }) => pipe(history, History.checkpoint({ label: 'after' })(after))),
+ * )
+ * pipe(history, E.map(History.current), E.map(({ label }) => label)) // => E.right('after')
+ */
 export const current = (history: History): Checkpoint => history.current;
 
-/** All checkpoints, oldest first, those that can be redone too. O(checkpoints). */
+/**
+ * All checkpoints, oldest first, those that can be redone too. O(checkpoints).
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const history = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('before', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('history', ({ before }) => History.make({ label: 'before' })(before)),
+ *   E.chainW(({ history, after }) => pipe(history, History.checkpoint({ label: 'after' })(after))),
+ * )
+ * pipe(history, E.map(History.list), E.map((all) => all.map(({ label }) => label))) // => E.right(['before', 'after'])
+ */
 export const list = (history: History): ReadonlyArray<Checkpoint> => history.checkpoints.list.toArray();
 
-/** A checkpoint by id or label, if it is kept. O(log checkpoints). */
+/**
+ * A checkpoint by id or label, if it is kept. O(log checkpoints).
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as O from 'fp-ts/lib/Option.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const history = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('before', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('history', ({ before }) => History.make({ label: 'before' })(before)),
+ *   E.chainW(({ history, after }) => pipe(history, History.checkpoint({ label: 'after' })(after))),
+ * )
+ * pipe(history, E.map(History.find('later'))) // => E.right(O.none)
+ */
 export const find =
   (which: Which) =>
   (history: History): O.Option<Checkpoint> =>
@@ -138,6 +207,23 @@ export const get =
  * Two checkpoints, each by id or label. O(log checkpoints).
  *
  * Errors: `ERR_CHECKPOINT_UNKNOWN`.
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const history = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('before', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('history', ({ before }) => History.make({ label: 'before' })(before)),
+ *   E.chainW(({ history, after }) => pipe(history, History.checkpoint({ label: 'after' })(after))),
+ * )
+ * pipe(history, E.chainW(History.between('before', 'after')), E.map(({ to }) => Snapshot.count(to.snapshot))) // => E.right(1)
  */
 export const between =
   (from: Which, to: Which) =>
@@ -196,6 +282,27 @@ export const checkpoint =
  * Give a checkpoint a label, in place of the one that it has; `undefined` takes it away. O(log checkpoints).
  *
  * Errors: `ERR_CHECKPOINT_UNKNOWN`, `ERR_CHECKPOINT_DUPLICATE` where another checkpoint has the label.
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const history = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('before', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('history', ({ before }) => History.make({ label: 'before' })(before)),
+ *   E.chainW(({ history, after }) => pipe(history, History.checkpoint({ label: 'after' })(after))),
+ * )
+ * pipe(
+ *   history,
+ *   E.chainW(History.label('after', 'with sw1')),
+ *   E.map((labelled) => History.list(labelled).map(({ label }) => label)),
+ * ) // => E.right(['before', 'with sw1'])
  */
 export const label =
   (which: Which, text: string | undefined) =>

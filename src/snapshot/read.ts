@@ -19,7 +19,31 @@ import { loadedOrder } from './inOrder.js';
 
 type Snapshot = Draft.Content;
 
-/** The entry of an entity: the entity with its parent, flags and place. O(1). */
+/**
+ * The entry of an entity: the entity with its parent, flags and place. O(1).
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *       Snapshot.item(Device, { name: 'sw0' }),
+ *     ]),
+ *   ),
+ * )
+ * const below = Snapshot.entry({ model: 'device', uid: 'sw1' })
+ * pipe(loaded, E.map(below), E.map((found) => found?.parent)) // => E.right({ model: 'site', uid: 'nyc' })
+ */
 export const entry =
   (ref: Entity.Ref) =>
   (snapshot: Snapshot): Entry | undefined =>
@@ -119,7 +143,30 @@ export const getMany =
 
 const noEntries: Draft.Table = PersistentMap();
 
-/** The entries of a model by uid, in no particular order. O(1). */
+/**
+ * The entries of a model by uid, in no particular order. O(1).
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *       Snapshot.item(Device, { name: 'sw0' }),
+ *     ]),
+ *   ),
+ * )
+ * pipe(loaded, E.map(Snapshot.table('device')), E.map((table) => table.has('sw1'))) // => E.right(true)
+ */
 export const table =
   (model: string) =>
   (snapshot: Snapshot): Draft.Table =>
@@ -127,7 +174,30 @@ export const table =
 
 const sorted = new WeakMap<Draft.Table, ReadonlyArray<Entry>>();
 
-/** The entries of a model in the order of insertion. O(n log n) the first time, O(1) from then on. */
+/**
+ * The entries of a model in the order of insertion. O(n log n) the first time, O(1) from then on.
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *       Snapshot.item(Device, { name: 'sw0' }),
+ *     ]),
+ *   ),
+ * )
+ * pipe(loaded, E.map(Snapshot.entries('device')), E.map((found) => found.map(({ uid }) => uid))) // => E.right(['sw1', 'sw0'])
+ */
 export const entries =
   (model: string) =>
   (snapshot: Snapshot): ReadonlyArray<Entry> => {
@@ -162,20 +232,113 @@ export const getAll =
   (snapshot: Snapshot): ReadonlyArray<EntityOf<M>> =>
     entries(model.name)(snapshot).map((each) => typed(model, each));
 
-/** How many entities there are. O(models). */
+/**
+ * How many entities there are. O(models).
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *       Snapshot.item(Device, { name: 'sw0' }),
+ *     ]),
+ *   ),
+ * )
+ * pipe(loaded, E.map(Snapshot.count)) // => E.right(3)
+ */
 export const count = (snapshot: Snapshot): number => snapshot.tables.reduce((n, table) => n + table.size, 0);
 
-/** How many entities of one model there are. O(1). */
+/**
+ * How many entities of one model there are. O(1).
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *       Snapshot.item(Device, { name: 'sw0' }),
+ *     ]),
+ *   ),
+ * )
+ * pipe(loaded, E.map(Snapshot.countOf(Device))) // => E.right(2)
+ */
 export const countOf =
   (model: Model) =>
   (snapshot: Snapshot): number =>
     snapshot.tables.get(model.name)?.size ?? 0;
 
-/** The names of the models that have entities, in the schema's order. O(models). */
+/**
+ * The names of the models that have entities, in the schema's order. O(models).
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *       Snapshot.item(Device, { name: 'sw0' }),
+ *     ]),
+ *   ),
+ * )
+ * pipe(loaded, E.map(Snapshot.modelNames)) // => E.right(['site', 'device'])
+ */
 export const modelNames = (snapshot: Snapshot): ReadonlyArray<string> =>
   [...snapshot.schema.models.keys()].filter((name) => snapshot.tables.has(name));
 
-/** What an entity hangs below, if anything. O(1). */
+/**
+ * What an entity hangs below, if anything. O(1).
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as O from 'fp-ts/lib/Option.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *       Snapshot.item(Device, { name: 'sw0' }),
+ *     ]),
+ *   ),
+ * )
+ * pipe(loaded, E.map(Snapshot.parent({ model: 'device', uid: 'sw1' }))) // => E.right(O.some({ model: 'site', uid: 'nyc' }))
+ */
 export const parent =
   (ref: Entity.Ref) =>
   (snapshot: Snapshot): O.Option<Entity.Ref> =>
@@ -221,6 +384,27 @@ export const children =
 
 /**
  * Entities of child models that hang below nothing, so that no diff reaches them. O(1) when there are none, else O(n).
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *       Snapshot.item(Device, { name: 'sw0' }),
+ *     ]),
+ *   ),
+ * )
+ * pipe(loaded, E.map(Snapshot.orphans)) // => E.right([{ model: 'device', uid: 'sw0' }])
  */
 export const orphans = (snapshot: Snapshot): ReadonlyArray<Entity.Ref> =>
   snapshot.orphaned === 0

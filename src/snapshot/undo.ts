@@ -14,10 +14,48 @@ import * as HistoryFailure from './HistoryFailure.js';
 // reading
 // -------------------------------------------------------------------------------------
 
-/** Whether there is a checkpoint before the current one. O(1). */
+/**
+ * Whether there is a checkpoint before the current one. O(1).
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const history = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('before', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('history', ({ before }) => History.make({ label: 'before' })(before)),
+ *   E.chainW(({ history, after }) => pipe(history, History.checkpoint({ label: 'after' })(after))),
+ * )
+ * pipe(history, E.map(History.canUndo)) // => E.right(true)
+ */
 export const canUndo = ({ checkpoints, current }: History): boolean => checkpoints.list.first()?.id !== current.id;
 
-/** Whether there is a checkpoint behind the current one. O(1). */
+/**
+ * Whether there is a checkpoint behind the current one. O(1).
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const history = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('before', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('history', ({ before }) => History.make({ label: 'before' })(before)),
+ *   E.chainW(({ history, after }) => pipe(history, History.checkpoint({ label: 'after' })(after))),
+ * )
+ * pipe(history, E.map(History.canRedo)) // => E.right(false)
+ */
 export const canRedo = ({ checkpoints, current }: History): boolean => checkpoints.list.last()?.id !== current.id;
 
 // -------------------------------------------------------------------------------------
@@ -29,6 +67,23 @@ export const canRedo = ({ checkpoints, current }: History): boolean => checkpoin
  * be redone, until a new checkpoint is made. O(log checkpoints): the snapshot is the very one that was kept.
  *
  * Errors: `ERR_CHECKPOINT_UNKNOWN`.
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const history = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('before', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('history', ({ before }) => History.make({ label: 'before' })(before)),
+ *   E.chainW(({ history, after }) => pipe(history, History.checkpoint({ label: 'after' })(after))),
+ * )
+ * pipe(history, E.chainW(History.rollback('before')), E.map(({ current }) => Snapshot.count(current.snapshot))) // => E.right(0)
  */
 export const rollback =
   (which: Which) =>
@@ -53,6 +108,23 @@ const step =
  * Return to the checkpoint before the current one. O(log checkpoints).
  *
  * Errors: `ERR_NOTHING_TO_UNDO`.
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const history = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('before', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('history', ({ before }) => History.make({ label: 'before' })(before)),
+ *   E.chainW(({ history, after }) => pipe(history, History.checkpoint({ label: 'after' })(after))),
+ * )
+ * pipe(history, E.chainW(History.undo), E.map(({ current }) => current.label)) // => E.right('before')
  */
 export const undo: (history: History) => E.Either<HistoryError, History> = step(
   -1,
@@ -64,6 +136,23 @@ export const undo: (history: History) => E.Either<HistoryError, History> = step(
  * Go on to the checkpoint behind the current one. O(log checkpoints).
  *
  * Errors: `ERR_NOTHING_TO_REDO`.
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const history = pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('before', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('history', ({ before }) => History.make({ label: 'before' })(before)),
+ *   E.chainW(({ history, after }) => pipe(history, History.checkpoint({ label: 'after' })(after))),
+ * )
+ * pipe(history, E.chainW(History.undo), E.chainW(History.redo), E.map(({ current }) => current.label)) // => E.right('after')
  */
 export const redo: (history: History) => E.Either<HistoryError, History> = step(
   1,

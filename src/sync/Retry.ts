@@ -16,10 +16,26 @@ export type Retry = (failed: number) => number | undefined;
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** Never ask again. */
+/**
+ * Never ask again.
+ *
+ * @example
+ * import { Retry } from 'lockstep'
+ *
+ * Retry.never(1) // => undefined
+ */
 export const never: Retry = () => undefined;
 
-/** Wait the same time before each attempt, without end. */
+/**
+ * Wait the same time before each attempt, without end.
+ *
+ * @example
+ * import { Retry } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const waits = [1, 2].map(pipe(Retry.constant(100), Retry.times(1)))
+ * waits // => [100, undefined]
+ */
 export const constant =
   (delay: number): Retry =>
   () =>
@@ -61,7 +77,16 @@ export const times =
   (failed) =>
     failed > limit ? undefined : policy(failed);
 
-/** Never wait longer than so many milliseconds. */
+/**
+ * Never wait longer than so many milliseconds.
+ *
+ * @example
+ * import { Retry } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const waits = [1, 5].map(pipe(Retry.exponential(100), Retry.atMost(500)))
+ * waits // => [100, 500]
+ */
 export const atMost =
   (longest: number) =>
   (policy: Retry): Retry =>
@@ -73,6 +98,13 @@ export const atMost =
 /**
  * Wait a random time up to what the policy says, so that those who failed together do not come back together. This is
  * "full jitter" as described for exponential backoff by M. Brooker (AWS Architecture Blog, 2015).
+ *
+ * @example
+ * import { Retry } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const waits = [1, 2].map(pipe(Retry.exponential(100), Retry.jittered(() => 0.5)))
+ * waits // => [50, 100]
  */
 export const jittered =
   (random: () => number = Math.random) =>
