@@ -54,13 +54,76 @@ export const make = (
   timestamps: ReadonlyArray<string> = [],
 ): Strategy => ({ decide, timestamps });
 
-/** The source is right. */
+/**
+ * The source is right.
+ *
+ * @example
+ * import { merge, Model, Schema, Snapshot, Strategy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { mtu: t.number } })
+ * const mtuBy = (strategy: Strategy.Strategy) =>
+ *   pipe(
+ *     E.Do,
+ *     E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *     E.bindW('base', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', mtu: 1500 })])),
+ *     E.bindW('source', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 9000 }))),
+ *     E.bindW('target', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 4000 }))),
+ *     E.chainW(({ base, source, target }) => pipe(target, merge(base, source, { strategy }))),
+ *     E.map(({ snapshot, conflicts }) => [Snapshot.getAll(Device)(snapshot).map(({ mtu }) => mtu), conflicts.length]),
+ *   )
+ * mtuBy(Strategy.sourceWins) // => E.right([[9000], 0])
+ */
 export const sourceWins: Strategy = make(() => O.some('source'));
 
-/** The target is right. */
+/**
+ * The target is right.
+ *
+ * @example
+ * import { merge, Model, Schema, Snapshot, Strategy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { mtu: t.number } })
+ * const mtuBy = (strategy: Strategy.Strategy) =>
+ *   pipe(
+ *     E.Do,
+ *     E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *     E.bindW('base', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', mtu: 1500 })])),
+ *     E.bindW('source', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 9000 }))),
+ *     E.bindW('target', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 4000 }))),
+ *     E.chainW(({ base, source, target }) => pipe(target, merge(base, source, { strategy }))),
+ *     E.map(({ snapshot, conflicts }) => [Snapshot.getAll(Device)(snapshot).map(({ mtu }) => mtu), conflicts.length]),
+ *   )
+ * mtuBy(Strategy.targetWins) // => E.right([[4000], 0])
+ */
 export const targetWins: Strategy = make(() => O.some('target'));
 
-/** Everything is left open, for a person to decide. */
+/**
+ * Everything is left open, for a person to decide.
+ *
+ * @example
+ * import { merge, Model, Schema, Snapshot, Strategy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { mtu: t.number } })
+ * const mtuBy = (strategy: Strategy.Strategy) =>
+ *   pipe(
+ *     E.Do,
+ *     E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *     E.bindW('base', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', mtu: 1500 })])),
+ *     E.bindW('source', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 9000 }))),
+ *     E.bindW('target', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 4000 }))),
+ *     E.chainW(({ base, source, target }) => pipe(target, merge(base, source, { strategy }))),
+ *     E.map(({ snapshot, conflicts }) => [Snapshot.getAll(Device)(snapshot).map(({ mtu }) => mtu), conflicts.length]),
+ *   )
+ * mtuBy(Strategy.manual) // => E.right([[4000], 1])
+ */
 export const manual: Strategy = make(() => O.none);
 
 const ordinal = (value: unknown): number | undefined => {
@@ -71,6 +134,12 @@ const ordinal = (value: unknown): number | undefined => {
 /**
  * Which of two times is later: numbers, dates, and date-times as text, by the instant. Nothing where they are the same, or
  * one of them is no time.
+ *
+ * @example
+ * import { Strategy } from 'lockstep'
+ * import * as O from 'fp-ts/lib/Option.js'
+ *
+ * Strategy.later('2026-01-02T00:00Z', '2026-01-01T00:00Z') // => O.some('source')
  */
 export const later = (source: unknown, target: unknown): O.Option<'source' | 'target'> => {
   if (typeof source === 'bigint' && typeof target === 'bigint') {
@@ -115,6 +184,25 @@ export const mergeWith = (merger: Merger.Merger): Strategy =>
 /**
  * What can be worked out of the values is: lists that the model compares with `Equality.unordered` by `Merger.union`, text by
  * `Merger.lines`. Numbers are not added up, as most of them are no counters.
+ *
+ * @example
+ * import { merge, Model, Schema, Snapshot, Strategy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { mtu: t.number } })
+ * const mtuBy = (strategy: Strategy.Strategy) =>
+ *   pipe(
+ *     E.Do,
+ *     E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *     E.bindW('base', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', mtu: 1500 })])),
+ *     E.bindW('source', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 9000 }))),
+ *     E.bindW('target', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 4000 }))),
+ *     E.chainW(({ base, source, target }) => pipe(target, merge(base, source, { strategy }))),
+ *     E.map(({ snapshot, conflicts }) => [Snapshot.getAll(Device)(snapshot).map(({ mtu }) => mtu), conflicts.length]),
+ *   )
+ * mtuBy(Strategy.byValue) // => E.right([[4000], 1])
  */
 export const byValue: Strategy = make((question) => {
   const { model, conflict } = question;
@@ -150,5 +238,26 @@ export const firstOf = (...strategies: ReadonlyArray<Strategy>): Strategy => ({
 // instances
 // -------------------------------------------------------------------------------------
 
-/** Strategies one behind another: the first that decides; `manual`, which never does, is the unit. */
+/**
+ * Strategies one behind another: the first that decides; `manual`, which never does, is the unit.
+ *
+ * @example
+ * import { merge, Model, Schema, Snapshot, Strategy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { mtu: t.number } })
+ * const mtuBy = (strategy: Strategy.Strategy) =>
+ *   pipe(
+ *     E.Do,
+ *     E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *     E.bindW('base', ({ schema }) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', mtu: 1500 })])),
+ *     E.bindW('source', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 9000 }))),
+ *     E.bindW('target', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 4000 }))),
+ *     E.chainW(({ base, source, target }) => pipe(target, merge(base, source, { strategy }))),
+ *     E.map(({ snapshot, conflicts }) => [Snapshot.getAll(Device)(snapshot).map(({ mtu }) => mtu), conflicts.length]),
+ *   )
+ * mtuBy(Strategy.monoid.concat(Strategy.manual, Strategy.sourceWins)) // => E.right([[9000], 0])
+ */
 export const monoid: Monoid<Strategy> = { concat: (x, y) => firstOf(x, y), empty: manual };

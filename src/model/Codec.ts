@@ -47,12 +47,26 @@ const refined = <A>(codec: t.Type<A>, name: string, holds: (a: A) => boolean): t
     holds,
   );
 
-/** A whole number. */
+/**
+ * A whole number.
+ *
+ * @example
+ * import { Codec } from 'lockstep'
+ *
+ * Codec.integer.is(1.5) // => false
+ */
 export const integer: t.Type<number> = refined(t.number, 'integer', Number.isInteger);
 
 const DATE_TIME = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 
-/** An ISO 8601 date or date-time, kept as the text it is: a `Date` could be changed after it was frozen. */
+/**
+ * An ISO 8601 date or date-time, kept as the text it is: a `Date` could be changed after it was frozen.
+ *
+ * @example
+ * import { Codec } from 'lockstep'
+ *
+ * Codec.dateTime.is('2026-01-01T00:00:00Z') // => true
+ */
 export const dateTime: t.Type<string> = refined(
   t.string,
   'date-time',
@@ -70,7 +84,14 @@ const isJson = (u: unknown): u is Json => {
   return Object.values(u).every(isJson);
 };
 
-/** Any JSON value, nested data included. */
+/**
+ * Any JSON value, nested data included.
+ *
+ * @example
+ * import { Codec } from 'lockstep'
+ *
+ * Codec.json.is({ tags: ['a', null] }) // => true
+ */
 export const json: t.Type<Json, Json, unknown> = new t.Type<Json, Json, unknown>(
   'json',
   isJson,
@@ -101,6 +122,12 @@ const field = (codec: object, name: '_tag' | 'type' | 'types'): unknown => Refle
 /**
  * Whether decoding with a codec gives the very value it was given, so that a check of the value is enough. True of
  * io-ts's primitives, literals, and refinements, unions and arrays of them; other codecs may transform.
+ *
+ * @example
+ * import { Codec } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * Codec.isPlain(t.array(t.string)) // => true
  */
 export const isPlain = (codec: t.Mixed): boolean => {
   const tag = field(codec, '_tag');

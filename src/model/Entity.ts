@@ -123,7 +123,22 @@ export const ref =
  */
 export const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
 
-/** The short name of an entity: its shortname fields joined as in a uid, or the uid. O(identifiers). */
+/**
+ * The short name of an entity: its shortname fields joined as in a uid, or the uid. O(identifiers).
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Port = Model.make({
+ *   name: 'port',
+ *   identifiers: { device: t.string, name: t.string },
+ *   shortname: ['name'],
+ *   attributes: { mtu: t.number, note: t.union([t.string, t.undefined]) },
+ * })
+ * const port = { device: 'sw1', name: 'eth0', mtu: 1500 }
+ * Entity.shortname(Port)(port) // => 'eth0'
+ */
 export const shortname =
   (model: Model) =>
   (entity: Entity): string =>
@@ -155,7 +170,17 @@ export const parentRef = (
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** A value that nothing can change: arrays and plain objects are copied unless they are frozen all the way down. */
+/**
+ * A value that nothing can change: arrays and plain objects are copied unless they are frozen all the way down.
+ *
+ * @example
+ * import { Entity } from 'lockstep'
+ *
+ * const tags = ['core']
+ * const frozen = Entity.freezeDeep({ tags })
+ * tags.push('spare')
+ * frozen // => { tags: ['core'] }
+ */
 export const freezeDeep = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
@@ -304,6 +329,21 @@ export const decode: (
  * Make an entity from values that are already of the codecs' types. O(fields).
  *
  * Errors: `ERR_VALUE_INVALID`, `ERR_FIELD_UNKNOWN`.
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Port = Model.make({
+ *   name: 'port',
+ *   identifiers: { device: t.string, name: t.string },
+ *   shortname: ['name'],
+ *   attributes: { mtu: t.number, note: t.union([t.string, t.undefined]) },
+ * })
+ * const port = { device: 'sw1', name: 'eth0', mtu: 1500 }
+ * pipe(Entity.make(Port)(port), E.map(({ uid }) => uid)) // => E.right('sw1__eth0')
  */
 export const make = <M extends Model>(
   model: M,
@@ -318,7 +358,22 @@ export const make = <M extends Model>(
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** An entity as the outside world has it: every field through its codec's encoder. O(fields). */
+/**
+ * An entity as the outside world has it: every field through its codec's encoder. O(fields).
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Port = Model.make({
+ *   name: 'port',
+ *   identifiers: { device: t.string, name: t.string },
+ *   shortname: ['name'],
+ *   attributes: { mtu: t.number, note: t.union([t.string, t.undefined]) },
+ * })
+ * const port = { device: 'sw1', name: 'eth0', mtu: 1500 }
+ * Entity.encode(Port)(port) // => { device: 'sw1', name: 'eth0', mtu: 1500 }
+ */
 export const encode =
   (model: Model) =>
   (entity: Entity): Untyped => {
@@ -336,13 +391,43 @@ const pick = (names: ReadonlyArray<string>, entity: Entity): Entity => {
   return Object.freeze(picked);
 };
 
-/** The identifiers of an entity. O(identifiers). */
+/**
+ * The identifiers of an entity. O(identifiers).
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Port = Model.make({
+ *   name: 'port',
+ *   identifiers: { device: t.string, name: t.string },
+ *   shortname: ['name'],
+ *   attributes: { mtu: t.number, note: t.union([t.string, t.undefined]) },
+ * })
+ * const port = { device: 'sw1', name: 'eth0', mtu: 1500 }
+ * Entity.identifiers(Port)(port) // => { device: 'sw1', name: 'eth0' }
+ */
 export const identifiers =
   (model: Model) =>
   (entity: Entity): Entity =>
     pick(Object.keys(model.identifiers), entity);
 
-/** The attributes of an entity; those that are absent are left out. O(attributes). */
+/**
+ * The attributes of an entity; those that are absent are left out. O(attributes).
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Port = Model.make({
+ *   name: 'port',
+ *   identifiers: { device: t.string, name: t.string },
+ *   shortname: ['name'],
+ *   attributes: { mtu: t.number, note: t.union([t.string, t.undefined]) },
+ * })
+ * const port = { device: 'sw1', name: 'eth0', mtu: 1500 }
+ * Entity.attributes(Port)(port) // => { mtu: 1500 }
+ */
 export const attributes =
   (model: Model) =>
   (entity: Entity): Entity =>
@@ -362,7 +447,22 @@ export interface Comparator {
 
 const comparators = new WeakMap<Model, Comparator>();
 
-/** The comparator of a model, over all its attributes or some of them. O(attributes) to make, and to use. */
+/**
+ * The comparator of a model, over all its attributes or some of them. O(attributes) to make, and to use.
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Port = Model.make({
+ *   name: 'port',
+ *   identifiers: { device: t.string, name: t.string },
+ *   shortname: ['name'],
+ *   attributes: { mtu: t.number, note: t.union([t.string, t.undefined]) },
+ * })
+ * const port = { device: 'sw1', name: 'eth0', mtu: 1500 }
+ * Entity.comparator(Port).same(port, { ...port, mtu: 9000 }) // => false
+ */
 export const comparator = (model: Model, names?: ReadonlyArray<string>): Comparator => {
   if (names !== undefined) return over(model, names);
   const known = comparators.get(model) ?? over(model, Object.keys(model.attributes));
@@ -390,6 +490,19 @@ const over = (model: Model, names: ReadonlyArray<string>): Comparator => {
 /**
  * Whether a record says nothing that an entity does not hold, value for value: then it need not be decoded again. Fields
  * that list children or name the parent are not looked at. O(fields).
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Port = Model.make({
+ *   name: 'port',
+ *   identifiers: { device: t.string, name: t.string },
+ *   shortname: ['name'],
+ *   attributes: { mtu: t.number, note: t.union([t.string, t.undefined]) },
+ * })
+ * const port = { device: 'sw1', name: 'eth0', mtu: 1500 }
+ * Entity.isRecordOf(Port, [])(port, { ...port }) // => true
  */
 export const isRecordOf = (
   model: Model,

@@ -24,6 +24,11 @@ const definedKeys = (value: Readonly<Record<string, unknown>>): ReadonlyArray<st
 /**
  * Structural equality of data: primitives by value, arrays and plain objects by content (key order does not matter),
  * dates by instant, `immutable` collections by their own `equals`, anything else by reference. O(size).
+ *
+ * @example
+ * import { Equality } from 'lockstep'
+ *
+ * Equality.equals({ a: 1, b: [2] }, { b: [2], a: 1 }) // => true
  */
 export const equals = (x: unknown, y: unknown): boolean => {
   if (x === y) return true;
@@ -44,7 +49,14 @@ export const equals = (x: unknown, y: unknown): boolean => {
   return true;
 };
 
-/** The default: structural equality. */
+/**
+ * The default: structural equality.
+ *
+ * @example
+ * import { Equality } from 'lockstep'
+ *
+ * Equality.exact.equals('Core', 'core') // => false
+ */
 export const exact: Eq<unknown> = { equals };
 
 const folded = (value: unknown): unknown => {
@@ -102,7 +114,14 @@ export const tolerance = (by: number): Eq<unknown> => ({
   equals: (x, y) => equals(x, y) || (typeof x === 'number' && typeof y === 'number' && Math.abs(x - y) <= by),
 });
 
-/** Date-times as text, compared by the instant they name: `2026-01-01T00:00Z` is `2026-01-01T01:00+01:00`. */
+/**
+ * Date-times as text, compared by the instant they name: `2026-01-01T00:00Z` is `2026-01-01T01:00+01:00`.
+ *
+ * @example
+ * import { Equality } from 'lockstep'
+ *
+ * Equality.sameInstant.equals('2026-01-01T00:00Z', '2026-01-01T01:00+01:00') // => true
+ */
 export const sameInstant: Eq<unknown> = {
   equals: (x, y) => equals(x, y) || (typeof x === 'string' && typeof y === 'string' && Date.parse(x) === Date.parse(y)),
 };
@@ -114,6 +133,11 @@ export const sameInstant: Eq<unknown> = {
 /**
  * A text that is the same for two values exactly when `equals` holds between them: keys sorted, `undefined` left out,
  * kinds marked so that `1` and `"1"` differ. O(size).
+ *
+ * @example
+ * import { Equality } from 'lockstep'
+ *
+ * Equality.canonical({ a: 1, b: 2 }) === Equality.canonical({ b: 2, a: 1 }) // => true
  */
 export const canonical = (value: unknown): string => {
   switch (typeof value) {

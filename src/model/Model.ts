@@ -196,7 +196,16 @@ export const make = <N extends string, I extends Fields, A extends Fields = Read
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** The names of a model's fields: identifiers, then attributes. */
+/**
+ * The names of a model's fields: identifiers, then attributes.
+ *
+ * @example
+ * import { Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * Model.fieldNames(Device) // => ['name', 'role']
+ */
 export const fieldNames = (model: Model): ReadonlyArray<string> => [
   ...Object.keys(model.identifiers),
   ...Object.keys(model.attributes),

@@ -389,7 +389,20 @@ export const make = (definition: Definition): E.Either<SchemaError, Schema> => {
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** The failure of naming a model that a schema does not have. */
+/**
+ * The failure of naming a model that a schema does not have.
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const schema = Schema.make({ topLevel: [Site] })
+ * pipe(schema, E.map((known) => Schema.unknownModel(known, 'devise').suggestion)) // => E.right('did you mean "device"?')
+ */
 export const unknownModel = (schema: Schema, name: string): ModelUnknown & LockstepError => ({
   _tag: 'ModelUnknown',
   code: 'ERR_MODEL_UNKNOWN',
@@ -402,6 +415,17 @@ export const unknownModel = (schema: Schema, name: string): ModelUnknown & Locks
  * A model of the schema by name. O(1).
  *
  * Errors: `ERR_MODEL_UNKNOWN`.
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const schema = Schema.make({ topLevel: [Site] })
+ * pipe(schema, E.chainW(Schema.model('site')), E.map(({ name }) => name)) // => E.right('site')
  */
 export const model =
   (name: string) =>
@@ -410,14 +434,53 @@ export const model =
     return found === undefined ? E.left(unknownModel(schema, name)) : E.right(found);
   };
 
-/** What hangs below a model, in the declared order. O(1). */
+/**
+ * What hangs below a model, in the declared order. O(1).
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const schema = Schema.make({ topLevel: [Site] })
+ * pipe(schema, E.map((known) => Schema.childrenOf(known, 'site'))) // => E.right([{ field: 'devices', model: 'device' }])
+ */
 export const childrenOf = (schema: Schema, name: string): ReadonlyArray<Child> => schema.children.get(name) ?? [];
 
-/** Whether entities of a model may hang below entities of another. O(children). */
+/**
+ * Whether entities of a model may hang below entities of another. O(children).
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const schema = Schema.make({ topLevel: [Site] })
+ * pipe(schema, E.map((known) => Schema.links(known, 'site', 'device'))) // => E.right(true)
+ */
 export const links = (schema: Schema, parent: string, child: string): boolean =>
   childrenOf(schema, parent).some((link) => link.model === child);
 
-/** Whether diffs begin at a model. O(top-level models). */
+/**
+ * Whether diffs begin at a model. O(top-level models).
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const schema = Schema.make({ topLevel: [Site] })
+ * pipe(schema, E.map((known) => Schema.isTopLevel(known, 'device'))) // => E.right(false)
+ */
 export const isTopLevel = (schema: Schema, name: string): boolean => schema.topLevel.includes(name);
 
 /** A model in its place in the tree that is written. */

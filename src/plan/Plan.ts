@@ -280,13 +280,45 @@ export const from =
     );
   };
 
-/** Whether there is nothing to do. O(1). */
+/**
+ * Whether there is nothing to do. O(1).
+ *
+ * @example
+ * import { diffFrom, Model, Plan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const plan = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.chainW((same) => pipe(same, diffFrom(same))),
+ *   E.chainW(Plan.from()),
+ * )
+ * pipe(plan, E.map(Plan.isEmpty)) // => E.right(true)
+ */
 export const isEmpty = (plan: Plan): boolean => plan.operations.length === 0;
 
 /**
  * A fingerprint of a plan's operations: equal for plans that do the same in the same order, and for no others. O(size).
  *
  * @since 0.4.0
+ *
+ * @example
+ * import { diffFrom, Model, Plan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const plan = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.chainW((same) => pipe(same, diffFrom(same))),
+ *   E.chainW(Plan.from()),
+ * )
+ * pipe(plan, E.map((one) => Plan.fingerprint(one) === Plan.fingerprint(one))) // => E.right(true)
  */
 export const fingerprint = ({ operations }: Plan): string =>
   ofText(operations.map((operation) => ofText(Equality.canonical(operation))).join());

@@ -144,6 +144,15 @@ function* pieces<A>(list: ReadonlyArray<A>): Generator<ReadonlyArray<A>> {
  * JSON cannot hold ends it. O(size).
  *
  * Errors, as the last piece: `ERR_VALUE_NOT_ENCODABLE`.
+ *
+ * @example
+ * import { diffBy } from 'lockstep'
+ * import { Report } from 'lockstep/report'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const report = pipe(diffBy(['id'])([{ id: 1 }], []), E.map(Report.ofDiff))
+ * pipe(report, E.map((each) => [...Report.toChunks(each)].every(E.isRight))) // => E.right(true)
  */
 export function* toChunks(report: Report): Generator<E.Either<FormatError, string>> {
   const head = headOf(report);
@@ -174,6 +183,15 @@ export function* toChunks(report: Report): Generator<E.Either<FormatError, strin
  * The page as one text. O(size).
  *
  * Errors: `ERR_VALUE_NOT_ENCODABLE` (a function, a `Map`, an object of a class, or data that is nested too deep).
+ *
+ * @example
+ * import { diffBy } from 'lockstep'
+ * import { Report } from 'lockstep/report'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const report = pipe(diffBy(['id'])([{ id: 1 }], []), E.map(Report.ofDiff))
+ * pipe(report, E.chainW(Report.toHtml), E.map((page) => page.startsWith('<!doctype html>'))) // => E.right(true)
  */
 export const toHtml = (report: Report): E.Either<FormatError, string> =>
   pipe(

@@ -29,7 +29,20 @@ export type { Content as Snapshot, Table } from './Draft.js';
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** A snapshot without entities. O(1). */
+/**
+ * A snapshot without entities. O(1).
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const schema = Schema.make({ topLevel: [Site] })
+ * pipe(schema, E.map(Snapshot.empty), E.map(Snapshot.count)) // => E.right(0)
+ */
 export const empty = (schema: Schema.Schema): Snapshot => Builder.emptyContent(schema);
 
 /**
@@ -125,6 +138,28 @@ export const reload =
  * Equality of content: the same entities with the same attributes under the same parents. The order of insertion, flags
  * and attributes that the models compare otherwise (see `Equality`) do not count as differences. O(changes) for
  * snapshots of one lineage, else O(n).
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * const loaded = pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.chainW((schema) =>
+ *     Snapshot.fromEntities(schema)([
+ *       Snapshot.item(Site, { name: 'nyc' }),
+ *       Snapshot.item(Device, { name: 'sw1' }, { parent: nyc }),
+ *       Snapshot.item(Device, { name: 'sw0' }),
+ *     ]),
+ *   ),
+ * )
+ * pipe(loaded, E.chainW((one) => pipe(one, Snapshot.remove(Device, 'sw1'), E.map((other) => Snapshot.eq.equals(one, other)))))
+ * // => E.right(false)
  */
 export const eq: Eq<Snapshot> = {
   equals: (x, y) => {

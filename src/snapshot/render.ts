@@ -21,6 +21,18 @@ type Pending = string | Tell;
 /**
  * The tree of a snapshot's entities, one a line: model, uid, attributes. Below a hundred levels a line says how deep
  * it is, and is not indented any further. O(n log n).
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const schema = Schema.make({ topLevel: [Site] })
+ * pipe(schema, E.map(Snapshot.empty), E.chainW(Snapshot.add(Site, { name: 'nyc' })), E.map(Snapshot.toText))
+ * // => E.right('site\n  site: nyc: {}\n    devices: []')
  */
 export const toText = (snapshot: Draft.Content): string => {
   const lines: Array<string> = [];

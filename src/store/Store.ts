@@ -162,6 +162,21 @@ export const getMany =
  * One entity. A round trip.
  *
  * Errors: as `getMany`.
+ *
+ * @example
+ * import { MemoryStore, Model, Schema, Snapshot, Store } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const opened = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map((schema) => MemoryStore.make(Snapshot.empty(schema))),
+ *   TE.chainFirstW((store) => store.add([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ * await pipe(opened, TE.chainW(Store.get(Device, 'sw1')))() // => E.right({ name: 'sw1', role: 'core' })
  */
 export const get =
   <M extends Model>(model: M, uid: Uid) =>
@@ -192,6 +207,21 @@ export async function* pagesOf<M extends Model>(
  * All entities of a model, in the order in which they were put in. O(n).
  *
  * Errors: `ERR_MODEL_UNKNOWN`, and those of the store.
+ *
+ * @example
+ * import { MemoryStore, Model, Schema, Snapshot, Store } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const opened = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map((schema) => MemoryStore.make(Snapshot.empty(schema))),
+ *   TE.chainFirstW((store) => store.add([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ * await pipe(opened, TE.chainW(Store.getAll(Device)))() // => E.right([{ name: 'sw1', role: 'core' }])
  */
 export const getAll =
   <M extends Model>(model: M) =>
@@ -208,14 +238,48 @@ export const getAll =
       }),
     );
 
-/** The names of the models that have entities, in the schema's order. Reads no entity. */
+/**
+ * The names of the models that have entities, in the schema's order. Reads no entity.
+ *
+ * @example
+ * import { MemoryStore, Model, Schema, Snapshot, Store } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const opened = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map((schema) => MemoryStore.make(Snapshot.empty(schema))),
+ *   TE.chainFirstW((store) => store.add([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ * await pipe(opened, TE.chainW(Store.modelNames))() // => E.right(['device'])
+ */
 export const modelNames = (store: Store): Answer<ReadonlyArray<string>> =>
   pipe(
     store.counts,
     TE.map((counts) => [...store.schema.models.keys()].filter((model) => (counts.get(model) ?? 0) > 0)),
   );
 
-/** How many entities there are; of one model, if it is given. Reads no entity. */
+/**
+ * How many entities there are; of one model, if it is given. Reads no entity.
+ *
+ * @example
+ * import { MemoryStore, Model, Schema, Snapshot, Store } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * const opened = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map((schema) => MemoryStore.make(Snapshot.empty(schema))),
+ *   TE.chainFirstW((store) => store.add([Snapshot.item(Device, { name: 'sw1', role: 'core' })])),
+ * )
+ * await pipe(opened, TE.chainW(Store.count(Device)))() // => E.right(1)
+ */
 export const count =
   (model?: Model) =>
   (store: Store): Answer<number> =>

@@ -104,13 +104,34 @@ export type Handlers = ReadonlyMap<string, ModelHandlers>;
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** The operation was performed. */
+/**
+ * The operation was performed.
+ *
+ * @example
+ * import { Handlers } from 'lockstep'
+ *
+ * Handlers.done // => { _tag: 'Done' }
+ */
 export const done: Handled = { _tag: 'Done' };
 
-/** The operation was not performed, and that is no error: what is below the entity is left alone too. */
+/**
+ * The operation was not performed, and that is no error: what is below the entity is left alone too.
+ *
+ * @example
+ * import { Handlers } from 'lockstep'
+ *
+ * Handlers.refused('it is read-only') // => { _tag: 'Refused', reason: 'it is read-only' }
+ */
 export const refused = (reason: string): Handled => ({ _tag: 'Refused', reason });
 
-/** No handlers: the target lives in memory only. */
+/**
+ * No handlers: the target lives in memory only.
+ *
+ * @example
+ * import { Handlers } from 'lockstep'
+ *
+ * Handlers.none.size // => 0
+ */
 export const none: Handlers = new Map();
 
 /**

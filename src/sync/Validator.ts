@@ -45,7 +45,14 @@ export interface Verdict {
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** A violation: an error, unless it says otherwise. */
+/**
+ * A violation: an error, unless it says otherwise.
+ *
+ * @example
+ * import { Validator } from 'lockstep'
+ *
+ * Validator.violation('atNight', 'changes wait for the night').severity // => 'error'
+ */
 export const violation = (
   validator: string,
   message: string,
@@ -117,13 +124,33 @@ const safely =
 
 const validation = TE.getApplicativeTaskValidation(T.ApplyPar, RNEA.getSemigroup<Violation>());
 
-/** A validator that only warns. */
+/**
+ * A validator that only warns.
+ *
+ * @example
+ * import { Validator } from 'lockstep'
+ * import * as T from 'fp-ts/lib/Task.js'
+ *
+ * const atNight = Validator.fromPredicate('atNight', 'changes wait for the night')((now: { hour: number }) => T.of(now.hour < 6))
+ * const verdict = await Validator.run([Validator.warn(atNight)])({ hour: 12 })()
+ * verdict.errors.length // => 0
+ */
 export const warn =
   <C>(validator: Validator<C>): Validator<C> =>
   (context) =>
     pipe(validator(context), TE.mapLeft(RNEA.map((each): Violation => ({ ...each, severity: 'warning' }))));
 
-/** Many validators as one: all are asked, at the same time, and all that they find is kept, in their order. */
+/**
+ * Many validators as one: all are asked, at the same time, and all that they find is kept, in their order.
+ *
+ * @example
+ * import { Validator } from 'lockstep'
+ * import * as T from 'fp-ts/lib/Task.js'
+ *
+ * const atNight = Validator.fromPredicate('atNight', 'changes wait for the night')((now: { hour: number }) => T.of(now.hour < 6))
+ * const verdict = await Validator.run([Validator.all([atNight, atNight])])({ hour: 12 })()
+ * verdict.errors.length // => 2
+ */
 export const all =
   <C = Context>(validators: ReadonlyArray<Validator<C>>): Validator<C> =>
   (context) =>
@@ -133,7 +160,17 @@ export const all =
       TE.map(() => undefined),
     );
 
-/** Ask all validators, and tell errors from warnings. Never fails. */
+/**
+ * Ask all validators, and tell errors from warnings. Never fails.
+ *
+ * @example
+ * import { Validator } from 'lockstep'
+ * import * as T from 'fp-ts/lib/Task.js'
+ *
+ * const atNight = Validator.fromPredicate('atNight', 'changes wait for the night')((now: { hour: number }) => T.of(now.hour < 6))
+ * const verdict = await Validator.run([atNight])({ hour: 5 })()
+ * verdict // => { errors: [], warnings: [] }
+ */
 export const run =
   <C = Context>(validators: ReadonlyArray<Validator<C>>) =>
   (context: C): T.Task<Verdict> =>
@@ -189,6 +226,16 @@ export const before =
  * Ask all validators whether what came of a sync may stay; the answer has the warnings.
  *
  * Errors: `ERR_VALIDATION_FAILED`, with all violations.
+ *
+ * @example
+ * import { Validator } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as T from 'fp-ts/lib/Task.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const atNight = Validator.fromPredicate('atNight', 'changes wait for the night')((now: { hour: number }) => T.of(now.hour < 6))
+ * await pipe({ hour: 12 }, Validator.after([atNight]), TE.mapLeft(({ code }) => code))()
+ * // => { _tag: 'Left', left: 'ERR_VALIDATION_FAILED' }
  */
 export const after =
   <C = AfterContext>(validators: ReadonlyArray<Validator<C>>) =>
