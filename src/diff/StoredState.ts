@@ -13,6 +13,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as Entity from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
 import type { DiffError } from '../model/LockstepError.js';
+import { isPlain } from '../model/plain.js';
 import type * as Schema from '../model/Schema.js';
 import type { Uid } from '../model/Uid.js';
 import { bucketOf, changedBuckets, type Digest, digest } from '../snapshot/digest.js';
@@ -102,8 +103,7 @@ const isOpaque = (value: unknown): boolean => {
   if (typeof value === 'function' || typeof value === 'symbol') return true;
   if (typeof value !== 'object' || value === null || value instanceof Date) return false;
   if (Array.isArray(value)) return value.some(isOpaque);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype !== Object.prototype && prototype !== null) || Object.values(value).some(isOpaque);
+  return !isPlain(value) || Object.values(value).some(isOpaque);
 };
 
 const opaqueIn = (model: string, snapshot: Snapshot): ReadonlyArray<Uid> => {

@@ -14,6 +14,7 @@ import * as t from 'io-ts';
 import type { Json } from '../model/Codec.js';
 import { nearMiss, show } from '../model/LockstepError.js';
 import type { Untyped } from '../model/Model.js';
+import { isPlain } from '../model/plain.js';
 import { isRecord, refuse } from '../model/strict.js';
 
 // -------------------------------------------------------------------------------------
@@ -36,11 +37,6 @@ const TOO_DEEP = 'is nested too deep';
 // -------------------------------------------------------------------------------------
 // objects
 // -------------------------------------------------------------------------------------
-
-const isPlain = (value: object): value is Untyped => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-};
 
 /** Give a record under construction a member of its own, whatever its name. */
 const put = <A>(record: Record<string, A>, key: string, value: A): void => {

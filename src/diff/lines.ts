@@ -6,6 +6,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { FormatError } from '../model/LockstepError.js';
+import { messageOf } from '../model/thrown.js';
 import type { Diff } from './Diff.js';
 import * as Document from './Document.js';
 import { type DecodeError, encodeElement, invalid } from './elementCodec.js';
@@ -62,7 +63,7 @@ export interface LineReader {
 const parse = (line: string): E.Either<FormatError, unknown> =>
   E.tryCatch(
     (): unknown => JSON.parse(line),
-    (cause) => invalid('', `this is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`),
+    (cause) => invalid('', `this is no JSON: ${messageOf(cause)}`),
   );
 
 /**

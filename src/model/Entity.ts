@@ -13,6 +13,7 @@ import * as Equality from './Equality.js';
 import { nearMiss, show, type ValueError } from './LockstepError.js';
 import { type EntityOf, fieldNames, type Identifiers, type Model, type Untyped } from './Model.js';
 import { isTooNested, TOO_NESTED } from './nesting.js';
+import { isPlain } from './plain.js';
 import * as Uid from './Uid.js';
 
 // -------------------------------------------------------------------------------------
@@ -187,8 +188,7 @@ export const freezeDeep = (value: unknown): unknown => {
     const items = value.map(freezeDeep);
     return Object.isFrozen(value) && items.every((item, i) => item === value[i]) ? value : Object.freeze(items);
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return value;
+  if (!isPlain(value)) return value;
   const entries = Object.entries(value).map(([key, item]): [string, unknown] => [key, freezeDeep(item)]);
   const same = Object.isFrozen(value) && entries.every(([key, item]) => item === Reflect.get(value, key));
   return same ? value : Object.freeze(Object.fromEntries(entries));

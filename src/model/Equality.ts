@@ -8,15 +8,11 @@
  */
 import type { Eq } from 'fp-ts/lib/Eq.js';
 import { isValueObject } from 'immutable';
+import { isPlain } from './plain.js';
 
 // -------------------------------------------------------------------------------------
 // instances
 // -------------------------------------------------------------------------------------
-
-const isPlain = (value: object): value is Readonly<Record<string, unknown>> => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-};
 
 const definedKeys = (value: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
   Object.keys(value).filter((key) => value[key] !== undefined);

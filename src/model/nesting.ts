@@ -1,5 +1,5 @@
 /** How deep the lists and objects of a value may be inside one another. */
-import type { Untyped } from './Model.js';
+import { isPlain } from './plain.js';
 
 /**
  * How many lists and objects of a value may be inside one another. Codecs, comparing and printing go into values by
@@ -9,11 +9,6 @@ const MAX_NESTING = 500;
 
 /** Why a value cannot be taken, whatever its codec says of it. */
 export const TOO_NESTED = `its lists and objects are nested more than ${MAX_NESTING} levels deep`;
-
-const isPlain = (value: object): value is Untyped => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-};
 
 /** Whether the lists and objects of a value are nested too deep, or in themselves. O(size). */
 export const isTooNested = (value: unknown, levels: number = MAX_NESTING): boolean => {

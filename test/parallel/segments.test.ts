@@ -1,30 +1,16 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { Diff, type DiffOptions, diffFrom as diffSnapshots, Element, Patch, Snapshot } from 'lockstep';
+import { Diff, type DiffOptions, diffFrom as diffSnapshots, Patch, Snapshot } from 'lockstep';
 import { File, FileStore } from 'lockstep/file';
-import { diffFrom, type ParallelOptions, Queue, SchemaSource, Threads } from 'lockstep/parallel';
+import { diffFrom, type ParallelOptions, Queue, Threads } from 'lockstep/parallel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { right } from '../right.js';
 import { temporaryFolder } from '../store/dataset.js';
-import { description, items, left, said, schema, shapeFor } from './dataset.js';
+import { execArgv, OPTIONS, shared } from './asked.js';
+import { items, left, said, schema, shapeFor } from './dataset.js';
 
 const at = temporaryFolder();
-
-/** Threads run what this process runs: TypeScript. */
-const execArgv = ['--import', 'tsx'];
-
-const shared: ParallelOptions = { schema: SchemaSource.described(description) };
-
-const OPTIONS: ReadonlyArray<readonly [string, DiffOptions]> = [
-  ['nothing in particular', {}],
-  ['flags', { flags: ['SKIP_UNMATCHED_DST'] }],
-  ['one model', { models: ['port'] }],
-  ['attributes', { attributes: { device: { exclude: ['role'] }, port: { include: ['labels'] } } }],
-  ['a predicate', { where: { device: (device) => !String(device['name']).endsWith('3') } }],
-  ['an order', { order: { device: Element.ordBy(['-name']) } }],
-  ['unchanged entities too', { unchanged: true }],
-];
 
 const filled = async (name: string, buckets: number, records: ReadonlyArray<Snapshot.Item>): Promise<string> => {
   const path = at(`${name}.segments`);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
-import { Diff, type DiffOptions, Element, Model, Schema, Snapshot } from 'lockstep';
+import { Diff, Model, Schema, Snapshot } from 'lockstep';
 import { diffFrom, type ParallelOptions, SchemaSource, Threads, threadsFor } from 'lockstep/parallel';
 import { RedisStore } from 'lockstep/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,24 +9,10 @@ import { startCluster } from '../redis/cluster.js';
 import { start } from '../redis/servers.js';
 import { describeRedis } from '../redis/suite.js';
 import { right } from '../right.js';
-import { description, filled, items, left, said, sequential, shapeFor } from './dataset.js';
+import { execArgv, OPTIONS, shared } from './asked.js';
+import { filled, items, left, said, sequential, shapeFor } from './dataset.js';
 
 const SIZE = 6_000;
-
-/** Threads run what this process runs: TypeScript. */
-const execArgv = ['--import', 'tsx'];
-
-const shared: ParallelOptions = { schema: SchemaSource.described(description) };
-
-const OPTIONS: ReadonlyArray<readonly [string, DiffOptions]> = [
-  ['nothing in particular', {}],
-  ['flags', { flags: ['SKIP_UNMATCHED_DST'] }],
-  ['one model', { models: ['port'] }],
-  ['attributes', { attributes: { device: { exclude: ['role'] }, port: { include: ['labels'] } } }],
-  ['a predicate', { where: { device: (device) => !String(device['name']).endsWith('3') } }],
-  ['an order', { order: { device: Element.ordBy(['-name']) } }],
-  ['unchanged entities too', { unchanged: true }],
-];
 
 describeRedis('a diff by worker threads', () => {
   let threads: Threads.Threads;

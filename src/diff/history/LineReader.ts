@@ -9,6 +9,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { show } from '../../model/LockstepError.js';
 import type { Schema } from '../../model/Schema.js';
 import { isRecord } from '../../model/strict.js';
+import { messageOf } from '../../model/thrown.js';
 import type { Checkpoint } from '../../snapshot/Checkpoints.js';
 import type { History } from '../../snapshot/History.js';
 import * as HistoryFailure from '../../snapshot/HistoryFailure.js';
@@ -55,7 +56,7 @@ const guarded = (answer: () => ReadError | undefined): ReadError | undefined => 
   try {
     return answer();
   } catch (cause) {
-    return Section.invalid(`it cannot be looked at: ${cause instanceof Error ? cause.message : String(cause)}`);
+    return Section.invalid(`it cannot be looked at: ${messageOf(cause)}`);
   }
 };
 

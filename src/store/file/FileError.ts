@@ -2,6 +2,7 @@
  * What can go wrong with a file, as values.
  */
 import type { LockstepError, StoreError } from '../../model/LockstepError.js';
+import { messageOf } from '../../model/thrown.js';
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -53,8 +54,7 @@ export const codeOf = (cause: unknown): string =>
   typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 
 /** A failure of the system, in words. */
-export const reasonOf = (cause: unknown): string =>
-  REASONS[codeOf(cause)] ?? (cause instanceof Error ? cause.message : String(cause));
+export const reasonOf = (cause: unknown): string => REASONS[codeOf(cause)] ?? messageOf(cause);
 
 /** Why a file could not be read. */
 export const unreadable =

@@ -4,6 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type StoreError, show } from '../../model/LockstepError.js';
 import type { Untyped } from '../../model/Model.js';
+import { isPlain } from '../../model/plain.js';
 import type { Uid } from '../../model/Uid.js';
 import * as Snapshot from '../../snapshot/Snapshot.js';
 import { at, MAX_DEPTH, TOO_DEEP } from './FileError.js';
@@ -31,8 +32,7 @@ const unwritable = (value: unknown, depth: number): string | undefined => {
       if (value === null) return undefined;
       if (depth === DEEPEST) return `what is ${TOO_DEEP}`;
       if (Array.isArray(value)) return firstUnwritable(value, depth + 1);
-      const prototype: unknown = Object.getPrototypeOf(value);
-      if (prototype !== Object.prototype && prototype !== null) return show(value);
+      if (!isPlain(value)) return show(value);
       return firstUnwritable(
         Object.values(value).filter((member) => member !== undefined),
         depth + 1,

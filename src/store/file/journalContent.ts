@@ -9,6 +9,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { firstFault, isRecord } from '../../model/strict.js';
+import { messageOf } from '../../model/thrown.js';
 import { JournalRecord } from '../../sync/Journal.js';
 
 // -------------------------------------------------------------------------------------
@@ -60,10 +61,7 @@ const isLong = (value: unknown): boolean => lengthOf(value, LONG) > LONG;
  */
 export const prepare = (record: JournalRecord): E.Either<string, Prepared> => {
   if (!JournalRecord.is(record)) return E.left('this is no record of a journal');
-  return E.tryCatch(
-    () => (isLong(record) ? { long: record } : { json: JSON.stringify(record) }),
-    (cause) => (cause instanceof Error ? cause.message : String(cause)),
-  );
+  return E.tryCatch(() => (isLong(record) ? { long: record } : { json: JSON.stringify(record) }), messageOf);
 };
 
 /** A list whose items are still to come. */

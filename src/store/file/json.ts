@@ -6,6 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { StoreError } from '../../model/LockstepError.js';
 import { isRecord } from '../../model/strict.js';
+import { messageOf } from '../../model/thrown.js';
 import * as Snapshot from '../../snapshot/Snapshot.js';
 import type { Chunks } from './atomic.js';
 import * as entities from './entities.js';
@@ -77,7 +78,7 @@ export const parse = (source: string): E.Either<jsonFault.Fault, unknown> => {
     const fault = jsonFault.find(source);
     return fault === undefined ? E.right(value) : E.left(fault);
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
+    const problem = messageOf(cause);
     return E.left(jsonFault.find(source) ?? { offset: 0, problem });
   }
 };

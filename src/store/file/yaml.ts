@@ -19,6 +19,7 @@ import {
 } from 'yaml';
 import type { StoreError } from '../../model/LockstepError.js';
 import type { Untyped } from '../../model/Model.js';
+import { messageOf } from '../../model/thrown.js';
 import * as Snapshot from '../../snapshot/Snapshot.js';
 import type { Chunks } from './atomic.js';
 import * as entities from './entities.js';
@@ -141,7 +142,7 @@ const parse =
       const value: unknown = document.right.toJS({ maxAliasCount: -1 });
       return value === null || value === undefined ? E.left(empty(file)) : E.right(value);
     } catch (cause) {
-      const problem = cause instanceof Error ? cause.message : String(cause);
+      const problem = messageOf(cause);
       return E.left(at('ERR_FILE_SYNTAX', file, problem));
     }
   };
