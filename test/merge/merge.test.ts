@@ -182,9 +182,7 @@ describe('an entity that one side has changed and the other deleted', () => {
   it('is as it was, if the base is chosen', () => {
     const changes = { source: edited.slice(0, 1), target: [removeDevice('sw1')] };
     const resolutions = Resolution.all('base')(merging(changes).conflicts);
-    expect(merging(changes, { resolutions }).snapshot).toSatisfy((snapshot: Snapshot.Snapshot) =>
-      Snapshot.eq.equals(snapshot, base),
-    );
+    expect(Snapshot.eq.equals(merging(changes, { resolutions }).snapshot, base)).toBe(true);
   });
 
   it('takes a move for a change', () => {

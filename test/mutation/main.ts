@@ -1,0 +1,120 @@
+/**
+ * Mutation testing: `npm run mutation -- [--changed] [FILE...]`. Changes the sources of the pure stages and of syncs in thousands of small
+ * ways, and looks whether a test fails for each. Without a file, all are tried; with `--changed`, those whose code has changed since
+ * the report that is kept, and nothing is written.
+ */
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+import { oneLine, unexplained } from './equivalent.js';
+import { writePage } from './page.js';
+import * as Report from './Report.js';
+import { compiler } from './types.js';
+
+const { values, positionals } = parseArgs({
+  options: { changed: { type: 'boolean', default: false }, concurrency: { type: 'string', default: '2' } },
+  allowPositionals: true,
+});
+
+/** Percent of the mutants that are to be found. */
+const ENOUGH = 90;
+
+const STAGES = ['model', 'snapshot', 'diff', 'merge', 'plan', 'sync'];
+
+const sources = (): ReadonlyArray<string> =>
+  STAGES.map((stage) => join('src', stage)).flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(folder, name)),
+  );
+
+const asked = (kept: Report.Report): ReadonlyArray<string> => {
+  if (values.changed) return sources().filter((file) => kept[file]?.digest !== Report.digestOf(file));
+  return positionals.length > 0 ? positionals : sources();
+};
+
+type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>;
+
+const { original, refuses } = compiler();
+
+/** Sorts the mutants of one file. */
+const summarise = (file: string, mutants: Mutants): Report.OfFile => {
+  const of = (status: Mutants[number]['status']): Mutants => mutants.filter((mutant) => mutant.status === status);
+  const alive = [...of('Survived'), ...of('NoCoverage')].map(({ location, mutatorName, replacement, status }) => {
+    const at = { ...location, replacement: replacement ?? '' };
+    return { at, mutator: mutatorName, reached: status === 'Survived', refused: refuses(file, at) };
+  });
+  return {
+    digest: Report.digestOf(file),
+    killed: of('Killed').length,
+    endless: of('Timeout').length,
+    refused: alive.filter(({ refused }) => refused).length,
+    survivors: alive
+      .filter(({ refused }) => !refused)
+      .map(({ at, mutator, reached }) => ({
+        line: at.start.line,
+        mutator,
+        original: original(file, at),
+        replacement: at.replacement,
+        reached,
+      }))
+      .toSorted((a, b) => a.line - b.line),
+  };
+};
+
+const tried = async (files: ReadonlyArray<string>): Promise<Report.Report> => {
+  const results = await new Stryker({
+    mutate: [...files],
+    testRunner: 'loaded',
+    plugins: [fileURLToPath(new URL('plugin.mjs', import.meta.url))],
+    coverageAnalysis: 'perTest',
+    ignoreStatic: true,
+    ignorePatterns: ['dist', 'coverage', 'docs', 'examples', 'bench'],
+    concurrency: Number(values.concurrency),
+    timeoutMS: 20_000,
+    dryRunTimeoutMinutes: 20,
+    tempDirName: 'coverage/mutation-sandbox',
+    reporters: ['progress-append-only', 'html'],
+    htmlReporter: { fileName: 'coverage/mutation.html' },
+    incremental: true,
+    incrementalFile: 'coverage/mutation-incremental.json',
+  }).runMutationTest();
+  return Object.fromEntries(
+    files.map((file) => [
+      file,
+      summarise(
+        file,
+        results.filter(({ fileName }) => resolve(fileName) === resolve(file)),
+      ),
+    ]),
+  );
+};
+
+const percent = (share: number): string => `${share.toFixed(1)}%`;
+
+const kept = Report.read();
+const files = asked(kept);
+if (files.length === 0) {
+  console.log('No source has changed since its mutants were last tried.');
+} else {
+  const found = await tried(files);
+  if (!values.changed) {
+    const now = new Set(sources());
+    const report = Object.fromEntries(Object.entries({ ...kept, ...found }).filter(([file]) => now.has(file)));
+    Report.write(report);
+    writePage(report);
+  }
+  for (const [file, ofFile] of Object.entries(found)) {
+    console.log(`${file}: ${percent(Report.scoreOf([ofFile]))}, ${ofFile.survivors.length} not found`);
+    for (const { line, original, replacement } of unexplained(file, ofFile.survivors))
+      console.log(`  ${line}: ${oneLine(original)} -> ${oneLine(replacement)}`);
+  }
+  const score = Report.scoreOf(Object.values(found));
+  console.log(`${percent(score)} of the mutants of ${files.length} files were found.`);
+  if (score < ENOUGH) {
+    console.error(`At least ${ENOUGH}% are to be found.`);
+    process.exitCode = 1;
+  }
+}
