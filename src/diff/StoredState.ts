@@ -166,7 +166,25 @@ export const make = (
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** What is remembered of each model, one line a model. O(models). */
+/**
+ * What is remembered of each model, one line a model. O(models).
+ *
+ * @example
+ * import { Model, Schema, Snapshot, StoredState } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('target', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('source', ({ target }) => pipe(target, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.chainW(({ source, target }) => StoredState.make(source, target, { at: 'monday' })),
+ *   E.map(StoredState.toText),
+ * ) // => E.right('device: 1 in source, 0 in target, 1 differ, last sync monday')
+ */
 export const toText = ({ models }: StoredState): string => LastSync.toText(models);
 
 export {

@@ -228,7 +228,23 @@ export const advance =
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** What is remembered of each model, one line a model. O(models). */
+/**
+ * What is remembered of each model, one line a model. O(models).
+ *
+ * @example
+ * import { Model, Schema, Snapshot, SyncState } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.chainW((empty) => SyncState.make(empty, empty)),
+ *   E.map(SyncState.toText),
+ * ) // => E.right('device: 0 in source, 0 in target, 0 differ, last sync unknown')
+ */
 export const toText = ({ models }: SyncState): string => LastSync.toText(models);
 
 // -------------------------------------------------------------------------------------

@@ -64,7 +64,25 @@ const seal = (content: object): string => Fingerprint.ofText(Equality.canonical(
 const encodedTable = (count: number, buckets: ReadonlyArray<string> | undefined): EncodedTable =>
   buckets === undefined ? { count } : { count, buckets };
 
-/** A stored state as plain data that `JSON.stringify` can write. O(buckets + entities that differ). */
+/**
+ * A stored state as plain data that `JSON.stringify` can write. O(buckets + entities that differ).
+ *
+ * @example
+ * import { Model, Schema, Snapshot, StoredState } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.chainW((empty) => StoredState.make(empty, empty, { names: { source: 'cmdb', target: 'network' } })),
+ *   E.map((state) => JSON.stringify(StoredState.encode(state))),
+ *   E.chainW((text) => StoredState.decode(JSON.parse(text))),
+ *   E.map(({ source, target }) => `${source.name}, ${target.name}`),
+ * ) // => E.right('cmdb, network')
+ */
 export const encode = ({ source, target, differing, models }: StoredState): EncodedState => {
   const content = {
     lockstep: 'state' as const,

@@ -159,5 +159,22 @@ export const forModel = <M extends Model>(model: M, handlers: ModelHandlers<M>):
   handlers as unknown as ModelHandlers,
 ];
 
-/** The handlers of several models. */
+/**
+ * The handlers of several models.
+ *
+ * @example
+ * import { Handlers, Model } from 'lockstep'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string } })
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const refuse = () => TE.right(Handlers.refused('it is read-only'))
+ * const handlers = Handlers.of([
+ *   Handlers.forModel(Site, { create: refuse, update: refuse, delete: refuse }),
+ *   Handlers.forModel(Device, { create: refuse, update: refuse, delete: refuse }),
+ * ])
+ * const models = [...handlers.keys()]
+ * models // => ['site', 'device']
+ */
 export const of = (handlers: ReadonlyArray<readonly [string, ModelHandlers]>): Handlers => new Map(handlers);

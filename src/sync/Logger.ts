@@ -17,5 +17,16 @@ export interface Logger {
 
 const nowhere: Log = () => undefined;
 
-/** Keeps silent. */
+/**
+ * Keeps silent.
+ *
+ * @example
+ * import { Logger } from 'lockstep'
+ *
+ * const told: Array<string> = []
+ * const logger: Logger.Logger = { ...Logger.silent, error: (_, message) => told.push(message) }
+ * logger.info({ model: 'device' }, 'created')
+ * logger.error({ model: 'device' }, 'not created')
+ * told // => ['not created']
+ */
 export const silent: Logger = { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
