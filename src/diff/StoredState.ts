@@ -32,18 +32,23 @@ import { type Incremental, inFull, type Notice } from './SyncState.js';
 
 /** A side as it was. */
 export interface Side {
+  /** What it was called. */
   readonly name: string;
   /** The fingerprint of its models' declarations. */
   readonly schema: string;
+  /** What its content was, bucket by bucket. */
   readonly digest: Digest;
 }
 
 /** Both sides at the last sync, as digests. */
 export interface StoredState {
+  /** The source at the last sync. */
   readonly source: Side;
+  /** The target as the last sync left it. */
   readonly target: Side;
   /** By model, the entities to be compared whatever the digests say. */
   readonly differing: ReadonlyMap<string, ReadonlyArray<Uid>>;
+  /** What is remembered of each model, for people. */
   readonly models: ReadonlyArray<LastSync.LastSync>;
 }
 

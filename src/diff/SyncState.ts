@@ -32,15 +32,19 @@ export type { LastSync, StateOptions } from './LastSync.js';
 
 /** Both sides at the last sync. Snapshots are persistent, so that it weighs little more than what has changed since. */
 export interface SyncState {
+  /** The source at the last sync. */
   readonly source: Snapshot;
+  /** The target as the last sync left it. */
   readonly target: Snapshot;
   /** By model, the entities that differed nonetheless. */
   readonly differing: ReadonlyMap<string, ReadonlyArray<Uid>>;
+  /** What is remembered of each model, for people. */
   readonly models: ReadonlyArray<LastSync.LastSync>;
 }
 
 /** Why a state could not be used, or did not pay, so that everything was compared. */
 export interface Notice {
+  /** Why, to be told apart by programs. */
   readonly reason: /** A side has another schema value than it had. */
     | 'schema'
     /** The sides go by other names than they did. */
@@ -53,6 +57,7 @@ export interface Notice {
 
 /** A diff, and how it was come by. */
 export interface Incremental {
+  /** What `diffFrom` would say. */
   readonly diff: Diff;
   /** How many entities were compared. */
   readonly examined: number;

@@ -23,12 +23,15 @@ const VERSION = 1;
 
 /** A side as JSON: its name, and a digest of its schema. */
 export interface EncodedSide {
+  /** What the side was called. */
   readonly name: string;
+  /** The fingerprint of its models' declarations. */
   readonly schema: string;
 }
 
 /** How a model stands on a side, as JSON. */
 export interface EncodedTable {
+  /** How many entities there were. */
   readonly count: number;
   /** Absent where the side does not have the model. */
   readonly buckets?: ReadonlyArray<string>;
@@ -36,20 +39,31 @@ export interface EncodedTable {
 
 /** What is remembered of a model, as JSON. */
 export interface EncodedModel {
+  /** The name of the model. */
   readonly model: string;
+  /** When its last sync was; absent where nobody said. */
   readonly at?: string;
+  /** How many entities still differed after it. */
   readonly differences: number;
+  /** The uids to be compared whatever the digests say. */
   readonly differing: ReadonlyArray<string>;
+  /** How it stood in the source. */
   readonly source: EncodedTable;
+  /** How it stood in the target. */
   readonly target: EncodedTable;
 }
 
 /** A stored state as JSON. */
 export interface EncodedState {
+  /** Says what the document is. */
   readonly lockstep: 'state';
+  /** The version of the format. */
   readonly version: typeof VERSION;
+  /** The source at the last sync. */
   readonly source: EncodedSide;
+  /** The target as the last sync left it. */
   readonly target: EncodedSide;
+  /** Every model of either side. */
   readonly models: ReadonlyArray<EncodedModel>;
   /** The fingerprint of all the rest. */
   readonly fingerprint: string;

@@ -28,6 +28,7 @@ import * as Whole from './Whole.js';
 
 /** A change, by itself. */
 export interface Line {
+  /** The change, without those below it. */
   readonly element: Element.Element;
   /** What it hangs below. */
   readonly parent: Ref | undefined;
@@ -191,6 +192,7 @@ export const ofMoved = (
 
 /** A line as JSON. */
 export interface EncodedLine extends EncodedElement {
+  /** Model and uid of what it hangs below; absent where that is nothing. */
   readonly parent?: readonly [model: string, uid: string];
 }
 

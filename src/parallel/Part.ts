@@ -28,7 +28,9 @@ export type Entries = ReadonlyMap<string, ReadonlyMap<Uid, Entry>>;
 
 /** The same for both sides of a comparison. */
 export interface Both<A> {
+  /** What the source has. */
   readonly source: A;
+  /** What the target has. */
   readonly target: A;
 }
 

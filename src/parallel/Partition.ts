@@ -16,6 +16,7 @@ import { bucketOf, changedBuckets, coarsen, type Digest } from '../snapshot/dige
 
 /** Some buckets of a model. */
 export interface Partition {
+  /** The name of the model. */
   readonly model: string;
   /** How many buckets the model is divided into: a power of two. */
   readonly of: number;
@@ -25,8 +26,11 @@ export interface Partition {
 
 /** The digests of both sides, and how many entities they have, by model. */
 export interface Layout {
+  /** The digest of the source. */
   readonly source: Digest;
+  /** The digest of the target. */
   readonly target: Digest;
+  /** How many entities both sides have together, by model. */
   readonly counts: ReadonlyMap<string, number>;
 }
 

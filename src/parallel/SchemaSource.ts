@@ -21,10 +21,16 @@ import { loadModule } from './here.js';
 
 /** A schema that can be sent. */
 export type SchemaSource =
-  /** As a schema file has it, parsed. */
-  | { readonly description: SchemaFile.Description }
-  /** The path or `file:` URL of a module; a path is from the working folder. */
-  | { readonly module: string; readonly export?: string };
+  | {
+      /** As a schema file has it, parsed. */
+      readonly description: SchemaFile.Description;
+    }
+  | {
+      /** The path or `file:` URL of a module; a path is from the working folder. */
+      readonly module: string;
+      /** The name by which the module exports it; absent for its default export. */
+      readonly export?: string;
+    };
 
 // -------------------------------------------------------------------------------------
 // constructors

@@ -35,10 +35,13 @@ export interface Outcome extends Pick<SyncResult, 'operations' | 'duration' | 'u
 export interface Report {
   /** The title of the page. */
   readonly title: string;
+  /** What is to be changed. */
   readonly diff: Diff;
   /** What the diff is bound to: with it, what a reviewer selects can be taken from the page as a plan. */
   readonly plan?: Omit<SavedPlan, 'diff'>;
+  /** What came of it; absent where nothing was performed yet. */
   readonly outcome?: Outcome;
+  /** Those of the merge that it comes from, open and decided; none where it comes from no merge. */
   readonly conflicts: ReadonlyArray<Conflict.Conflict>;
 }
 

@@ -27,11 +27,13 @@ export type { Checkpoint, Checkpoints, Metadata, Which } from './Checkpoints.js'
 
 /** Checkpoints of snapshots of one schema, of which one is current. */
 export interface History {
+  /** That of every snapshot that is kept. */
   readonly schema: Schema;
   /** The most checkpoints that are kept. */
   readonly limit: number;
   /** Oldest first; those behind the current one can be redone. */
   readonly checkpoints: Checkpoints.Checkpoints;
+  /** The checkpoint at which the history stands. */
   readonly current: Checkpoint;
   /** The id that the next checkpoint gets. */
   readonly next: number;
@@ -45,7 +47,9 @@ export interface Options extends Metadata {
 
 /** Two checkpoints, to be compared. */
 export interface Span {
+  /** The checkpoint to go from. */
   readonly from: Checkpoint;
+  /** The checkpoint to get to. */
   readonly to: Checkpoint;
 }
 

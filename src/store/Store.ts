@@ -35,6 +35,7 @@ export type Pages = AsyncIterable<E.Either<LockstepError, ReadonlyArray<Entry>>>
 export interface Store {
   /** What messages call it. */
   readonly name: string;
+  /** The models of the dataset, and how they hang together. */
   readonly schema: Schema.Schema;
   /** All of it. */
   readonly load: Answer<Snapshot>;
@@ -74,7 +75,9 @@ export interface Store {
 
 /** A bucket of a model, with as many buckets as the digest of its store has. */
 export interface Bucket {
+  /** The name of the model. */
   readonly model: string;
+  /** Its place among the model's buckets, from 0. */
   readonly bucket: number;
 }
 
@@ -82,6 +85,7 @@ export interface Bucket {
 export interface Watching {
   /** Whether changes are told of right now: a connection may be lost for a while. */
   readonly isLive: () => boolean;
+  /** Tell the listener nothing more. */
   readonly stop: Answer<void>;
 }
 

@@ -16,7 +16,13 @@ import type * as Operation from '../plan/Operation.js';
 // -------------------------------------------------------------------------------------
 
 /** What a handler answers when it was not stopped by an error. */
-export type Handled = { readonly _tag: 'Done' } | { readonly _tag: 'Refused'; readonly reason: string };
+export type Handled =
+  | { readonly _tag: 'Done' }
+  | {
+      readonly _tag: 'Refused';
+      /** Why, in a few words. */
+      readonly reason: string;
+    };
 
 /** What went wrong in a handler. */
 export interface HandlerError {

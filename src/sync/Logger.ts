@@ -9,9 +9,13 @@ export type Log = (fields: Readonly<Record<string, unknown>>, message: string) =
 
 /** Where log events go, by level. */
 export interface Logger {
+  /** For what is of interest when something is looked for. */
   readonly debug: Log;
+  /** For what was done. */
   readonly info: Log;
+  /** For what is to be looked at, and ended nothing. */
   readonly warn: Log;
+  /** For what has failed. */
   readonly error: Log;
 }
 

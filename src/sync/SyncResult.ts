@@ -32,7 +32,9 @@ export type Status = 'success' | 'failure' | 'error' | 'unknown';
 
 /** An operation and what came of it. */
 export interface Performed {
+  /** The operation, as the plan has it. */
   readonly operation: Operation;
+  /** What came of it. */
   readonly outcome: Outcome;
   /** In a few words: what was done, or why it was not. */
   readonly message: string;
@@ -60,8 +62,11 @@ export interface SyncResult {
   readonly undone?: ReadonlyArray<Performed>;
 }
 
-/** Why a sync ended early, with what had come of it until then (absent if it never began). */
-export type SyncError = LockstepError & { readonly result?: SyncResult };
+/** Why a sync ended early, with what had come of it until then. */
+export type SyncError = LockstepError & {
+  /** What had come of it; absent where it never began. */
+  readonly result?: SyncResult;
+};
 
 // -------------------------------------------------------------------------------------
 // destructors

@@ -26,6 +26,7 @@ export type Context = Guard.Context;
 
 /** What a validator may look at after a sync. */
 export interface AfterContext extends Context {
+  /** What came of the sync, with the target as it is now. */
   readonly result: SyncResult;
 }
 
@@ -37,7 +38,9 @@ export type Validator<C = Context> = (context: C) => TE.TaskEither<ValidationFai
 
 /** What validators found. */
 export interface Verdict {
+  /** What is against the sync; none where it may begin, or stay. */
   readonly errors: ReadonlyArray<Violation>;
+  /** What is only told. */
   readonly warnings: ReadonlyArray<Violation>;
 }
 

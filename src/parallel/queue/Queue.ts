@@ -36,8 +36,11 @@ export type Sink = (lines: ReadonlyArray<string>) => Answer<void>;
 
 /** How many entities need what. */
 export interface Totals {
+  /** How many have to be created. */
   readonly create: number;
+  /** How many have to get other values. */
   readonly update: number;
+  /** How many have to be deleted. */
   readonly delete: number;
 }
 

@@ -42,6 +42,7 @@ export interface WorkOptions {
 
 /** What a worker tells of. */
 export interface WorkEvent {
+  /** A partition was begun, done, or has failed; or the queue gives trouble. */
   readonly kind: 'begun' | 'done' | 'failed' | 'trouble';
   /** In a few words; no user and no password is in it. */
   readonly what: string;

@@ -37,6 +37,7 @@ export interface Threads {
     partitions: ReadonlyArray<Partition>,
     done: (text: string, partition: Partition) => E.Either<LockstepError, void>,
   ) => Answer<void>;
+  /** End them; what is under way is given up. */
   readonly close: Answer<void>;
 }
 

@@ -176,7 +176,9 @@ export const readSchema = (path: string): TE.TaskEither<LockstepError, Schema> =
 
 /** A schema, and how its file describes it. */
 export interface Described {
+  /** The schema. */
   readonly schema: Schema;
+  /** What the file says, parsed. */
   readonly description: SchemaFile.Description;
 }
 
