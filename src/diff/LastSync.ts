@@ -11,6 +11,7 @@ import * as Changes from './Changes.js';
 
 /** How a model stood at its last sync. */
 export interface LastSync {
+  /** The name of the model. */
   readonly model: string;
   /** How many entities the source had. */
   readonly source: number;

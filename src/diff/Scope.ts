@@ -16,7 +16,15 @@ import type { Element } from './Element.js';
 // -------------------------------------------------------------------------------------
 
 /** Which attributes of a model are compared. */
-export type AttributeChoice = { readonly include: ReadonlyArray<string> } | { readonly exclude: ReadonlyArray<string> };
+export type AttributeChoice =
+  | {
+      /** These, and no others. */
+      readonly include: ReadonlyArray<string>;
+    }
+  | {
+      /** All but these. */
+      readonly exclude: ReadonlyArray<string>;
+    };
 
 /** What may be asked of a diff. Keys of records are model names. */
 export interface DiffOptions {

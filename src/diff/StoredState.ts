@@ -32,18 +32,23 @@ import { type Incremental, inFull, type Notice } from './SyncState.js';
 
 /** A side as it was. */
 export interface Side {
+  /** What it was called. */
   readonly name: string;
   /** The fingerprint of its models' declarations. */
   readonly schema: string;
+  /** What its content was, bucket by bucket. */
   readonly digest: Digest;
 }
 
 /** Both sides at the last sync, as digests. */
 export interface StoredState {
+  /** The source at the last sync. */
   readonly source: Side;
+  /** The target as the last sync left it. */
   readonly target: Side;
   /** By model, the entities to be compared whatever the digests say. */
   readonly differing: ReadonlyMap<string, ReadonlyArray<Uid>>;
+  /** What is remembered of each model, for people. */
   readonly models: ReadonlyArray<LastSync.LastSync>;
 }
 
@@ -166,7 +171,25 @@ export const make = (
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** What is remembered of each model, one line a model. O(models). */
+/**
+ * What is remembered of each model, one line a model. O(models).
+ *
+ * @example
+ * import { Model, Schema, Snapshot, StoredState } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   E.Do,
+ *   E.bindW('schema', () => Schema.make({ topLevel: [Device] })),
+ *   E.let('target', ({ schema }) => Snapshot.empty(schema)),
+ *   E.bindW('source', ({ target }) => pipe(target, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.chainW(({ source, target }) => StoredState.make(source, target, { at: 'monday' })),
+ *   E.map(StoredState.toText),
+ * ) // => E.right('device: 1 in source, 0 in target, 1 differ, last sync monday')
+ */
 export const toText = ({ models }: StoredState): string => LastSync.toText(models);
 
 export {

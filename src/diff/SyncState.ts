@@ -32,15 +32,19 @@ export type { LastSync, StateOptions } from './LastSync.js';
 
 /** Both sides at the last sync. Snapshots are persistent, so that it weighs little more than what has changed since. */
 export interface SyncState {
+  /** The source at the last sync. */
   readonly source: Snapshot;
+  /** The target as the last sync left it. */
   readonly target: Snapshot;
   /** By model, the entities that differed nonetheless. */
   readonly differing: ReadonlyMap<string, ReadonlyArray<Uid>>;
+  /** What is remembered of each model, for people. */
   readonly models: ReadonlyArray<LastSync.LastSync>;
 }
 
 /** Why a state could not be used, or did not pay, so that everything was compared. */
 export interface Notice {
+  /** Why, to be told apart by programs. */
   readonly reason: /** A side has another schema value than it had. */
     | 'schema'
     /** The sides go by other names than they did. */
@@ -53,6 +57,7 @@ export interface Notice {
 
 /** A diff, and how it was come by. */
 export interface Incremental {
+  /** What `diffFrom` would say. */
   readonly diff: Diff;
   /** How many entities were compared. */
   readonly examined: number;
@@ -228,7 +233,23 @@ export const advance =
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** What is remembered of each model, one line a model. O(models). */
+/**
+ * What is remembered of each model, one line a model. O(models).
+ *
+ * @example
+ * import { Model, Schema, Snapshot, SyncState } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.chainW((empty) => SyncState.make(empty, empty)),
+ *   E.map(SyncState.toText),
+ * ) // => E.right('device: 0 in source, 0 in target, 0 differ, last sync unknown')
+ */
 export const toText = ({ models }: SyncState): string => LastSync.toText(models);
 
 // -------------------------------------------------------------------------------------

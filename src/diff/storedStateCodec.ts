@@ -23,12 +23,15 @@ const VERSION = 1;
 
 /** A side as JSON: its name, and a digest of its schema. */
 export interface EncodedSide {
+  /** What the side was called. */
   readonly name: string;
+  /** The fingerprint of its models' declarations. */
   readonly schema: string;
 }
 
 /** How a model stands on a side, as JSON. */
 export interface EncodedTable {
+  /** How many entities there were. */
   readonly count: number;
   /** Absent where the side does not have the model. */
   readonly buckets?: ReadonlyArray<string>;
@@ -36,20 +39,31 @@ export interface EncodedTable {
 
 /** What is remembered of a model, as JSON. */
 export interface EncodedModel {
+  /** The name of the model. */
   readonly model: string;
+  /** When its last sync was; absent where nobody said. */
   readonly at?: string;
+  /** How many entities still differed after it. */
   readonly differences: number;
+  /** The uids to be compared whatever the digests say. */
   readonly differing: ReadonlyArray<string>;
+  /** How it stood in the source. */
   readonly source: EncodedTable;
+  /** How it stood in the target. */
   readonly target: EncodedTable;
 }
 
 /** A stored state as JSON. */
 export interface EncodedState {
+  /** Says what the document is. */
   readonly lockstep: 'state';
+  /** The version of the format. */
   readonly version: typeof VERSION;
+  /** The source at the last sync. */
   readonly source: EncodedSide;
+  /** The target as the last sync left it. */
   readonly target: EncodedSide;
+  /** Every model of either side. */
   readonly models: ReadonlyArray<EncodedModel>;
   /** The fingerprint of all the rest. */
   readonly fingerprint: string;
@@ -64,7 +78,25 @@ const seal = (content: object): string => Fingerprint.ofText(Equality.canonical(
 const encodedTable = (count: number, buckets: ReadonlyArray<string> | undefined): EncodedTable =>
   buckets === undefined ? { count } : { count, buckets };
 
-/** A stored state as plain data that `JSON.stringify` can write. O(buckets + entities that differ). */
+/**
+ * A stored state as plain data that `JSON.stringify` can write. O(buckets + entities that differ).
+ *
+ * @example
+ * import { Model, Schema, Snapshot, StoredState } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.chainW((empty) => StoredState.make(empty, empty, { names: { source: 'cmdb', target: 'network' } })),
+ *   E.map((state) => JSON.stringify(StoredState.encode(state))),
+ *   E.chainW((text) => StoredState.decode(JSON.parse(text))),
+ *   E.map(({ source, target }) => `${source.name}, ${target.name}`),
+ * ) // => E.right('cmdb, network')
+ */
 export const encode = ({ source, target, differing, models }: StoredState): EncodedState => {
   const content = {
     lockstep: 'state' as const,

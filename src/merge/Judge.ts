@@ -13,7 +13,9 @@ import type { Question, Strategy } from './Strategy.js';
 
 /** A conflict, and what became of it. */
 export interface Decided {
+  /** What both sides have changed. */
   readonly conflict: Conflict.Conflict;
+  /** What is to be. */
   readonly choice: Conflict.Choice;
 }
 

@@ -18,8 +18,11 @@ import * as Merger from './Merger.js';
 
 /** What a strategy is asked: the conflict, and the entity as each dataset has it. */
 export interface Question {
+  /** The model of the entity. */
   readonly model: Model;
+  /** What both sides have changed. */
   readonly conflict: Conflict;
+  /** The entity in base, source and target; `undefined` where a dataset does not have it. */
   readonly entities: Entities;
 }
 

@@ -146,8 +146,11 @@ export const isPlain = (codec: t.Mixed): boolean => {
 
 /** Where and why a codec refused a value: the path below the field, what was expected and what was there. */
 export interface Refusal {
+  /** Below the field, for example `[3].mtu`; empty for the value itself. */
   readonly path: string;
+  /** The name of the codec that refused it; `another value` where that is not known. */
   readonly expected: string;
+  /** The value that was there. */
   readonly actual: unknown;
 }
 

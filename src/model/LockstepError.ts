@@ -265,6 +265,12 @@ const LONGEST_NAME = 200;
 /**
  * A suggestion for a name that is not among the known ones: the nearest of them when it is near, else the list when it
  * is short. As a part of an error, so that it can be spread into one. O(names).
+ *
+ * @example
+ * import { LockstepError } from 'lockstep'
+ *
+ * LockstepError.nearMiss('devcie', ['site', 'device']) // => { suggestion: 'did you mean "device"?' }
+ * LockstepError.nearMiss('rack', ['site', 'device']) // => { suggestion: 'known are "site", "device"' }
  */
 export const nearMiss = (name: string, known: ReadonlyArray<string>): { readonly suggestion?: string } => {
   if (known.length === 0) return {};
@@ -304,7 +310,16 @@ const textOf = (value: unknown): string => {
   }
 };
 
-/** A value as an error message shows it: JSON, at most 60 characters. O(keys of its first objects). */
+/**
+ * A value as an error message shows it: JSON, at most 60 characters. O(keys of its first objects).
+ *
+ * @example
+ * import { LockstepError } from 'lockstep'
+ *
+ * LockstepError.show({ name: 'sw1', mtu: 1500 }) // => '{"name":"sw1","mtu":1500}'
+ * LockstepError.show(undefined) // => 'nothing'
+ * LockstepError.show('x'.repeat(1000)).length // => 60
+ */
 export const show = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (typeof value === 'bigint') return `${value}n`;

@@ -24,14 +24,21 @@ export type Name =
   | 'delta';
 
 /** A strategy: by name, or by the attribute that says which side is later. */
-export type One = Name | { readonly latest: string };
+export type One =
+  | Name
+  | {
+      /** The name of the attribute that says when an entity was changed; the later side is right. */
+      readonly latest: string;
+    };
 
 /** Strategies, of which the first that decides is right. */
 export type MergeRule = One | ReadonlyArray<One>;
 
 /** What a model declares: for itself, and for its attributes. */
 export interface Declared {
+  /** The rule of the model itself; `undefined` where it declares none. */
   readonly whole: MergeRule | undefined;
+  /** The rules of single attributes, by name; only of those that declare one. */
   readonly attributes: ReadonlyMap<string, MergeRule>;
 }
 

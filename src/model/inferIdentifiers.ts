@@ -10,7 +10,9 @@ import * as Uid from './Uid.js';
 
 /** A record of a dataset whose schema is not known: what `Snapshot.Item` is, without a parent. */
 export interface InferRecord {
+  /** The name of its model. */
   readonly model: string;
+  /** Its values by name, of whatever type they are. */
   readonly fields: Untyped;
   /** The uid that the dataset gives it, where it gives one. */
   readonly label?: string;

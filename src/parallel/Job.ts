@@ -25,11 +25,15 @@ export type Place = string | RedisStore.Options;
 
 /** A diff that is worked on in parts. */
 export interface Job {
+  /** Where workers get the schema of both sides. */
   readonly schema: SchemaSource.SchemaSource;
+  /** Where the datasets are. */
   readonly places: Both<Place>;
+  /** What both sides were at when the job began; a worker that finds another version says so. */
   readonly pins: reading.Pins;
   /** How many buckets a model has on each side. */
   readonly divided: Both<number>;
+  /** What decides which entries are read. */
   readonly options: reading.ReadOptions;
 }
 

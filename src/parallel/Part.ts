@@ -28,11 +28,20 @@ export type Entries = ReadonlyMap<string, ReadonlyMap<Uid, Entry>>;
 
 /** The same for both sides of a comparison. */
 export interface Both<A> {
+  /** What the source has. */
   readonly source: A;
+  /** What the target has. */
   readonly target: A;
 }
 
-/** The sides of a comparison. */
+/**
+ * The sides of a comparison.
+ *
+ * @example
+ * import { Part } from 'lockstep/parallel'
+ *
+ * Part.SIDES.map((side) => `of the ${side}`) // => ['of the source', 'of the target']
+ */
 export const SIDES = ['source', 'target'] as const;
 /** The name of a side. */
 export type SideName = (typeof SIDES)[number];
@@ -44,7 +53,14 @@ export type Part = Both<Entries>;
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** Nothing differs. */
+/**
+ * Nothing differs.
+ *
+ * @example
+ * import { Part } from 'lockstep/parallel'
+ *
+ * Part.size(Part.empty) // => 0
+ */
 export const empty: Part = { source: new Map(), target: new Map() };
 
 /**
@@ -93,7 +109,17 @@ export const ofSnapshots = (
   return between(partition.model, { source: entries(source), target: entries(target) }, scope, options);
 };
 
-/** Entries of a side that were asked for. */
+/**
+ * Entries of a side that were asked for.
+ *
+ * @example
+ * import { Part } from 'lockstep/parallel'
+ *
+ * const sw1 = { uid: 'sw1', entity: { name: 'sw1', mtu: 1500 }, order: 0, parent: undefined, flags: 0 }
+ * // Of two uids that the source was asked for, it has one.
+ * const part = Part.ofEntries('source', 'device', [sw1, undefined])
+ * part.source.get('device')?.get('sw1') // => sw1
+ */
 export const ofEntries = (side: SideName, model: string, entries: Iterable<Entry | undefined>): Part => {
   const found = new Map<Uid, Entry>();
   for (const entry of entries) if (entry !== undefined) found.set(entry.uid, entry);
@@ -104,15 +130,46 @@ export const ofEntries = (side: SideName, model: string, entries: Iterable<Entry
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** What a part has of an entity on a side. */
+/**
+ * What a part has of an entity on a side.
+ *
+ * @example
+ * import { Part } from 'lockstep/parallel'
+ *
+ * const sw1 = { uid: 'sw1', entity: { name: 'sw1', mtu: 1500 }, order: 0, parent: undefined, flags: 0 }
+ * const part = Part.ofEntries('source', 'device', [sw1])
+ * Part.entry('source', { model: 'device', uid: 'sw1' }, part)?.entity // => { name: 'sw1', mtu: 1500 }
+ * Part.entry('target', { model: 'device', uid: 'sw1' }, part) // => undefined
+ */
 export const entry = (side: SideName, { model, uid }: Ref, part: Part): Entry | undefined =>
   part[side].get(model)?.get(uid);
 
-/** How many entries there are, of both sides. */
+/**
+ * How many entries there are, of both sides.
+ *
+ * @example
+ * import { Part } from 'lockstep/parallel'
+ *
+ * const sw1 = { uid: 'sw1', entity: { name: 'sw1', mtu: 1500 }, order: 0, parent: undefined, flags: 0 }
+ * const before = { ...sw1, entity: { name: 'sw1', mtu: 9000 } }
+ * const part = Part.concatAll([Part.ofEntries('source', 'device', [sw1]), Part.ofEntries('target', 'device', [before])])
+ * Part.size(part) // => 2
+ */
 export const size = ({ source, target }: Part): number =>
   [...source.values(), ...target.values()].reduce((sum, table) => sum + table.size, 0);
 
-/** Many parts as one. O(size), where a fold with the monoid would copy again and again. */
+/**
+ * Many parts as one. O(size), where a fold with the monoid would copy again and again.
+ *
+ * @example
+ * import { Part } from 'lockstep/parallel'
+ *
+ * const entry = (uid: string) => ({ uid, entity: { name: uid }, order: 0, parent: undefined, flags: 0 })
+ * const parts = ['sw1', 'sw2', 'sw3'].map((uid) => Part.ofEntries('source', 'device', [entry(uid)]))
+ * const whole = Part.concatAll(parts)
+ * const keys = [...(whole.source.get('device')?.keys() ?? [])]
+ * keys // => ['sw1', 'sw2', 'sw3']
+ */
 export const concatAll = (parts: Iterable<Part>): Part => {
   const joined = { source: new Map<string, Map<Uid, Entry>>(), target: new Map<string, Map<Uid, Entry>>() };
   for (const part of parts) {
@@ -148,10 +205,30 @@ const sameEntries = (x: Entries, y: Entries): boolean =>
     );
   });
 
-/** The same entries on both sides, however they came. O(size). */
+/**
+ * The same entries on both sides, however they came. O(size).
+ *
+ * @example
+ * import { Part } from 'lockstep/parallel'
+ *
+ * const entry = (uid: string) => ({ uid, entity: { name: uid }, order: 0, parent: undefined, flags: 0 })
+ * const [x, y] = [Part.ofEntries('source', 'device', [entry('sw1')]), Part.ofEntries('source', 'device', [entry('sw2')])]
+ * Part.eq.equals(x, y) // => false
+ * Part.eq.equals(Part.concatAll([x, y]), Part.concatAll([y, x])) // => true
+ */
 export const eq: Eq<Part> = {
   equals: (x, y) => sameEntries(x.source, y.source) && sameEntries(x.target, y.target),
 };
 
-/** Putting parts together: commutative, and idempotent, so that a part that comes twice counts once. */
+/**
+ * Putting parts together: commutative, and idempotent, so that a part that comes twice counts once.
+ *
+ * @example
+ * import { Part } from 'lockstep/parallel'
+ *
+ * const sw1 = { uid: 'sw1', entity: { name: 'sw1' }, order: 0, parent: undefined, flags: 0 }
+ * const part = Part.ofEntries('source', 'device', [sw1])
+ * const { concat, empty } = Part.monoid
+ * Part.eq.equals(concat(empty, part), concat(part, part)) // => true
+ */
 export const monoid: Monoid<Part> = { empty, concat: (x, y) => concatAll([x, y]) };

@@ -16,6 +16,7 @@ import { bucketOf, changedBuckets, coarsen, type Digest } from '../snapshot/dige
 
 /** Some buckets of a model. */
 export interface Partition {
+  /** The name of the model. */
   readonly model: string;
   /** How many buckets the model is divided into: a power of two. */
   readonly of: number;
@@ -25,8 +26,11 @@ export interface Partition {
 
 /** The digests of both sides, and how many entities they have, by model. */
 export interface Layout {
+  /** The digest of the source. */
   readonly source: Digest;
+  /** The digest of the target. */
   readonly target: Digest;
+  /** How many entities both sides have together, by model. */
   readonly counts: ReadonlyMap<string, number>;
 }
 
@@ -113,17 +117,41 @@ export const cut = (
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** Whether an entity of the partition's model is in it; asked many times, so it is made once. */
+/**
+ * Whether an entity of the partition's model is in it; asked many times, so it is made once.
+ *
+ * @example
+ * import { Partition } from 'lockstep/parallel'
+ *
+ * const isIn = (bucket: number) => Partition.containing({ model: 'device', of: 2, buckets: [bucket] })
+ * // Of the partitions of a model, one has the entity.
+ * isIn(0)('sw1') !== isIn(1)('sw1') // => true
+ */
 export const containing = ({ of, buckets }: Partition): ((uid: Uid) => boolean) => {
   const wanted = new Set(buckets);
   return (uid) => wanted.has(bucketOf(uid, of));
 };
 
-/** The buckets of a partition where its model is divided into more of them. O(buckets). */
+/**
+ * The buckets of a partition where its model is divided into more of them. O(buckets).
+ *
+ * @example
+ * import { Partition } from 'lockstep/parallel'
+ *
+ * // What to read of a store with 16 buckets, to compare it with one that has 4.
+ * Partition.among(16, { model: 'device', of: 4, buckets: [1] }) // => [1, 5, 9, 13]
+ */
 export const among = (more: number, { of, buckets }: Partition): ReadonlyArray<number> =>
   Array.from({ length: Math.max(1, more / of) }, (_, i) => buckets.map((bucket) => bucket + i * of)).flat();
 
-/** As messages show it. */
+/**
+ * As messages show it.
+ *
+ * @example
+ * import { Partition } from 'lockstep/parallel'
+ *
+ * Partition.show({ model: 'device', of: 256, buckets: [0, 1, 2] }) // => 'device 0-2 of 256'
+ */
 export const show = ({ model, of, buckets }: Partition): string => {
   const [first] = buckets;
   const last = buckets.at(-1);
@@ -134,7 +162,16 @@ export const show = ({ model, of, buckets }: Partition): string => {
 // instances
 // -------------------------------------------------------------------------------------
 
-/** The same buckets of the same model. */
+/**
+ * The same buckets of the same model.
+ *
+ * @example
+ * import { Partition } from 'lockstep/parallel'
+ *
+ * const partition = { model: 'device', of: 256, buckets: [0, 1] }
+ * Partition.eq.equals(partition, { model: 'device', of: 256, buckets: [0, 1] }) // => true
+ * Partition.eq.equals(partition, { ...partition, of: 16 }) // => false
+ */
 export const eq: Eq<Partition> = {
   equals: (x, y) =>
     x.model === y.model &&

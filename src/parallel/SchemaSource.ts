@@ -21,19 +21,41 @@ import { loadModule } from './here.js';
 
 /** A schema that can be sent. */
 export type SchemaSource =
-  /** As a schema file has it, parsed. */
-  | { readonly description: SchemaFile.Description }
-  /** The path or `file:` URL of a module; a path is from the working folder. */
-  | { readonly module: string; readonly export?: string };
+  | {
+      /** As a schema file has it, parsed. */
+      readonly description: SchemaFile.Description;
+    }
+  | {
+      /** The path or `file:` URL of a module; a path is from the working folder. */
+      readonly module: string;
+      /** The name by which the module exports it; absent for its default export. */
+      readonly export?: string;
+    };
 
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** A schema that is described as schema files do it. */
+/**
+ * A schema that is described as schema files do it.
+ *
+ * @example
+ * import { SchemaSource } from 'lockstep/parallel'
+ *
+ * const source = SchemaSource.described({ models: { device: { identifiers: { name: 'string' } } } })
+ * source // => { description: { models: { device: { identifiers: { name: 'string' } } } } }
+ */
 export const described = (description: SchemaFile.Description): SchemaSource => ({ description });
 
-/** A schema that a module exports: the schema, an `Either` of it, an adapter that has one, or a function that gives these. */
+/**
+ * A schema that a module exports: the schema, an `Either` of it, an adapter that has one, or a function that gives these.
+ *
+ * @example
+ * import { SchemaSource } from 'lockstep/parallel'
+ *
+ * SchemaSource.ofModule('./schema.mjs') // => { module: './schema.mjs' }
+ * SchemaSource.ofModule('./schemas.mjs', 'network') // => { module: './schemas.mjs', export: 'network' }
+ */
 export const ofModule = (module: string, name?: string): SchemaSource =>
   name === undefined ? { module } : { module, export: name };
 
@@ -82,6 +104,15 @@ const fromModule =
  * The schema.
  *
  * Errors: `ERR_SCHEMA_NOT_SHARED` for a module that exports none, `ERR_SCHEMA_INVALID` and the other errors of schema files.
+ *
+ * @example
+ * import { SchemaSource } from 'lockstep/parallel'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const source = SchemaSource.described({ models: { device: { identifiers: { name: 'string' } } } })
+ * await pipe(SchemaSource.load(source), TE.map(({ models }) => [...models.keys()]))() // => E.right(['device'])
  */
 export const load = (source: SchemaSource): Answer<Schema> =>
   'description' in source

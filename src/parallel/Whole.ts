@@ -30,7 +30,15 @@ export type Uids = ReadonlyMap<string, ReadonlySet<Uid>>;
 /** Uids that need not be asked for: they are there, or were asked for, whether or not they are. */
 export type Asked = Both<Map<string, Set<Uid>>>;
 
-/** Nothing was asked for. */
+/**
+ * Nothing was asked for.
+ *
+ * @example
+ * import { Whole } from 'lockstep/parallel'
+ *
+ * const asked = Whole.nothingAsked()
+ * asked.source.size + asked.target.size // => 0
+ */
 export const nothingAsked = (): Asked => ({ source: new Map(), target: new Map() });
 
 // -------------------------------------------------------------------------------------
@@ -49,6 +57,23 @@ const isAmong = (uids: Uids, { model, uid }: Ref): boolean => uids.get(model)?.h
 /**
  * What the entries of a part hang below, and their twins, as far as neither it nor an earlier part has them, and they were not
  * asked for before; they are now. Empty when nothing is missing. O(size of the part).
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import { Part, Whole } from 'lockstep/parallel'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const sw1 = { uid: 'sw1', entity: { name: 'sw1' }, order: 0, parent: { model: 'site', uid: 'nyc' }, flags: 0 }
+ * const part = Part.ofEntries('source', 'device', [sw1])
+ * pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.map((schema) => Whole.above(part, { source: schema, target: schema }, Whole.nothingAsked())),
+ *   E.map(({ source, target }) => [[...source.keys()], [...target.keys()]]),
+ * ) // => E.right([['site'], ['device', 'site']])
  */
 export const above = (part: Part, schemas: Both<Schema.Schema>, asked: Asked): Both<Uids> => {
   const wanted = { source: new Map<string, Set<Uid>>(), target: new Map<string, Set<Uid>>() };
@@ -79,6 +104,23 @@ export const above = (part: Part, schemas: Both<Schema.Schema>, asked: Asked): B
 /**
  * Pairs whose halves hang in different places: below different parents, or below what one side does not have, or below such
  * a pair. All below them is in different places, too, though it may be alike itself. O(size).
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import { Part, Whole } from 'lockstep/parallel'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const at = (uid: string) => ({ uid: 'sw1', entity: { name: 'sw1' }, order: 0, parent: { model: 'site', uid }, flags: 0 })
+ * const part = Part.concatAll([
+ *   Part.ofEntries('source', 'device', [at('nyc')]),
+ *   Part.ofEntries('target', 'device', [at('ams')]),
+ * ])
+ * pipe(Schema.make({ topLevel: [Site] }), E.map((schema) => Whole.moved(part, schema)))
+ * // => E.right(new Map([['device', new Set(['sw1'])]]))
  */
 export const moved = (part: Part, schema: Schema.Schema): Uids => {
   const found = new Map<string, Set<Uid>>();
@@ -100,7 +142,23 @@ export const moved = (part: Part, schema: Schema.Schema): Uids => {
   return found;
 };
 
-/** The models below some, parents before children: where what is below things that have moved may be. */
+/**
+ * The models below some, parents before children: where what is below things that have moved may be.
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import { Whole } from 'lockstep/parallel'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Port = Model.make({ name: 'port', identifiers: { name: t.string } })
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, children: [Port] })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] })
+ * const moved = new Map([['site', new Set(['nyc'])]])
+ * pipe(Schema.make({ topLevel: [Site] }), E.map((schema) => Whole.modelsBelow(moved, schema)))
+ * // => E.right(['device', 'port'])
+ */
 export const modelsBelow = (uids: Uids, schema: Schema.Schema): ReadonlyArray<string> => {
   const below = new Set<string>();
   const parents = new Set(uids.keys());
@@ -114,7 +172,18 @@ export const modelsBelow = (uids: Uids, schema: Schema.Schema): ReadonlyArray<st
   return [...schema.models.keys()].filter((model) => below.has(model));
 };
 
-/** Takes entries of a model and keeps what is below some entities; what was kept counts as one of them from then on. */
+/**
+ * Takes entries of a model and keeps what is below some entities; what was kept counts as one of them from then on.
+ *
+ * @example
+ * import { Whole } from 'lockstep/parallel'
+ *
+ * const entry = (uid: string, model: string, above: string) =>
+ *   ({ uid, entity: { name: uid }, order: 0, parent: { model, uid: above }, flags: 0 })
+ * const keep = Whole.keepingBelow(new Map([['site', new Set(['nyc'])]]))
+ * keep('device', [entry('sw1', 'site', 'nyc'), entry('sw2', 'site', 'ams')]).map(({ uid }) => uid) // => ['sw1']
+ * keep('port', [entry('eth0', 'device', 'sw1'), entry('eth1', 'device', 'sw2')]).map(({ uid }) => uid) // => ['eth0']
+ */
 export const keepingBelow = (uids: Uids): ((model: string, entries: ReadonlyArray<Entry>) => ReadonlyArray<Entry>) => {
   const parents = new Map([...uids].map(([model, of]) => [model, new Set(of)]));
   return (model, entries) =>
@@ -153,6 +222,22 @@ const withRest = (diff: Diff, part: Part, counts: ReadonlyMap<string, number>): 
  * target has: what is in no part counts as unchanged. O(size).
  *
  * Errors: `ERR_MODELS_DIFFER`, `ERR_OPTION_INVALID`.
+ *
+ * @example
+ * import { Diff, Model, Schema } from 'lockstep'
+ * import { Part, Whole } from 'lockstep/parallel'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const sw1 = { uid: 'sw1', entity: { name: 'sw1' }, order: 0, parent: undefined, flags: 0 }
+ * const part = Part.ofEntries('source', 'device', [sw1])
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Whole.toDiff({ source: schema, target: schema }, new Map([['device', 40]]))(part)),
+ *   E.map(Diff.summary),
+ * ) // => E.right({ create: 1, update: 0, delete: 0, unchanged: 40, skipped: 0 })
  */
 export const toDiff =
   (schemas: Both<Schema.Schema>, counts: ReadonlyMap<string, number>, options: DiffOptions = {}) =>

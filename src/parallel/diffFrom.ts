@@ -58,6 +58,14 @@ const AHEAD = 2;
 /**
  * How many threads are worth it for so many entities to be read, of both sides together, on a machine with so many cores;
  * `isOpen` where they are there already.
+ *
+ * @example
+ * import { threadsFor } from 'lockstep/parallel'
+ *
+ * threadsFor(100_000, 8) // => 1
+ * threadsFor(1_000_000, 8) // => 6
+ * // Threads that are there already need not be started.
+ * threadsFor(100_000, 8, true) // => 8
  */
 export const threadsFor = (entities: number, cores: number = availableParallelism(), isOpen = false): number =>
   Math.max(1, Math.min(cores, Math.floor(entities / (isOpen ? WORTH.waiting : WORTH.starting))));

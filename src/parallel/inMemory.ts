@@ -57,6 +57,24 @@ const withMoved = (part: Part.Part, sides: Part.Both<Snapshot.Snapshot>): Part.P
  * partition. O(partitions · n): for tests, and for those who have partitions of their own.
  *
  * Errors: as `diffFrom`.
+ *
+ * @example
+ * import { Diff, Model, Schema, Snapshot } from 'lockstep'
+ * import { diffPartitions } from 'lockstep/parallel'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const partitions = [{ model: 'device', of: 2, buckets: [0] }, { model: 'device', of: 2, buckets: [1] }]
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.bindTo('target'),
+ *   E.bindW('source', ({ target }) => pipe(target, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.chainW((sides) => diffPartitions(partitions, sides)),
+ *   E.map((diff) => Diff.summary(diff).create),
+ * ) // => E.right(1)
  */
 export const diffPartitions = (
   partitions: ReadonlyArray<Partition>,
@@ -81,6 +99,24 @@ export const diffPartitions = (
 /**
  * The lines of the diff of two snapshots, partition by partition, and what is below things that have moved last. As
  * `diffPartitions`.
+ *
+ * @example
+ * import { Model, Schema, Snapshot } from 'lockstep'
+ * import { linesOfPartitions } from 'lockstep/parallel'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const partitions = [{ model: 'device', of: 2, buckets: [0] }, { model: 'device', of: 2, buckets: [1] }]
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.bindTo('target'),
+ *   E.bindW('source', ({ target }) => pipe(target, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.chainW((sides) => linesOfPartitions(partitions, sides)),
+ *   E.map((lines) => lines.map(({ element }) => `${element.action} ${element.uid}`)),
+ * ) // => E.right(['create sw1'])
  */
 export const linesOfPartitions = (
   partitions: ReadonlyArray<Partition>,

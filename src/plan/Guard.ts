@@ -31,7 +31,9 @@ export interface Context {
   readonly source: Snapshot | undefined;
   /** The target as it is before the plan is performed. */
   readonly target: Snapshot;
+  /** What the plan was made from. */
   readonly diff: Diff.Diff;
+  /** The operations that are to be performed. */
   readonly plan: Plan;
 }
 

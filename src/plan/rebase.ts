@@ -15,7 +15,9 @@ import * as Snapshot from '../snapshot/Snapshot.js';
 
 /** What became of an element that could not stay as it was. */
 export interface Rebased {
+  /** The model of the entity. */
   readonly model: string;
+  /** The uid of the entity. */
   readonly uid: string;
   /** In a few words: what the target has done meanwhile, and what that means. */
   readonly note: string;
@@ -23,7 +25,9 @@ export interface Rebased {
 
 /** A diff for the target as it is now, and what is not as it was. */
 export interface Rebase {
+  /** What is left to do. */
   readonly diff: Diff;
+  /** What could not stay as it was; none where the target has done nothing that matters. */
   readonly notes: ReadonlyArray<Rebased>;
 }
 

@@ -16,9 +16,13 @@ import type { ConflictAttribute, ConflictRow } from './Data.js';
 
 /** What the three sides of a merge say of an attribute; `undefined` where a side lacks it, or lacks the entity. */
 export interface ThreeValues {
+  /** The name of the attribute. */
   readonly name: string;
+  /** What they last agreed on. */
   readonly base: unknown;
+  /** What the source has. */
   readonly source: unknown;
+  /** What the target has. */
   readonly target: unknown;
 }
 
@@ -26,10 +30,13 @@ export interface ThreeValues {
 export interface Conflict {
   /** Where it hangs, from the top: the names of what is above it. */
   readonly path: ReadonlyArray<string>;
+  /** The model of the entity. */
   readonly model: string;
+  /** The uid of the entity. */
   readonly uid: string;
   /** What is in conflict, in a few words: `both changed it`. */
   readonly kind: string;
+  /** What the three say, attribute by attribute, and `below` for what it hangs below. */
   readonly attributes: ReadonlyArray<ThreeValues>;
   /** How it was resolved, in a few words, where it was. */
   readonly resolution?: string;

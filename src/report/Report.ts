@@ -35,10 +35,13 @@ export interface Outcome extends Pick<SyncResult, 'operations' | 'duration' | 'u
 export interface Report {
   /** The title of the page. */
   readonly title: string;
+  /** What is to be changed. */
   readonly diff: Diff;
   /** What the diff is bound to: with it, what a reviewer selects can be taken from the page as a plan. */
   readonly plan?: Omit<SavedPlan, 'diff'>;
+  /** What came of it; absent where nothing was performed yet. */
   readonly outcome?: Outcome;
+  /** Those of the merge that it comes from, open and decided; none where it comes from no merge. */
   readonly conflicts: ReadonlyArray<Conflict.Conflict>;
 }
 
@@ -67,10 +70,47 @@ const titleOf = ({ source, target }: Diff): string => `${source} → ${target}`;
  */
 export const ofDiff = (diff: Diff): Report => ({ title: titleOf(diff), diff, conflicts: [] });
 
-/** A report of a plan: what is selected in the page can be saved as a plan, which `lockstep apply` takes. */
+/**
+ * A report of a plan: what is selected in the page can be saved as a plan, which `lockstep apply` takes.
+ *
+ * @example
+ * import { diffBy, SavedPlan } from 'lockstep'
+ * import { Report } from 'lockstep/report'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const side = (name: string) => ({ name, fingerprint: '0'.repeat(32) })
+ * pipe(
+ *   diffBy(['id'])([{ id: 1 }], []),
+ *   E.map((diff): SavedPlan.SavedPlan => ({ source: side('cmdb'), target: side('network'), diff })),
+ *   E.map(Report.ofPlan),
+ *   E.map(({ plan }) => plan?.target.name),
+ * ) // => E.right('network')
+ */
 export const ofPlan = ({ diff, ...plan }: SavedPlan): Report => ({ ...ofDiff(diff), plan });
 
-/** A report of a merge: what it changes in the target, as a diff, with the conflicts, open and decided. */
+/**
+ * A report of a merge: what it changes in the target, as a diff, with the conflicts, open and decided.
+ *
+ * @example
+ * import { diffFrom, merge, Model, Schema, Snapshot } from 'lockstep'
+ * import { Report } from 'lockstep/report'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { mtu: t.number } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'sw1', mtu: 1500 })])),
+ *   E.bindTo('base'),
+ *   E.bindW('source', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 9000 }))),
+ *   E.bindW('target', ({ base }) => pipe(base, Snapshot.update(Device, 'sw1', { mtu: 9216 }))),
+ *   E.bindW('merged', ({ base, source, target }) => pipe(target, merge(base, source))),
+ *   E.bindW('diff', ({ merged, target }) => pipe(target, diffFrom(merged.snapshot))),
+ *   E.map(({ diff, merged }) => Report.ofMerge(diff, merged).conflicts.map(({ kind }) => kind)),
+ * ) // => E.right(['both changed it'])
+ */
 export const ofMerge = (diff: Diff, merged: Pick<Merged, 'conflicts' | 'decided'>): Report => ({
   ...ofDiff(diff),
   conflicts: conflictsOf(merged),
@@ -80,17 +120,65 @@ export const ofMerge = (diff: Diff, merged: Pick<Merged, 'conflicts' | 'decided'
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** A report with another title. */
+/**
+ * A report with another title.
+ *
+ * @example
+ * import { Diff } from 'lockstep'
+ * import { Report } from 'lockstep/report'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(Diff.empty, Report.ofDiff, Report.titled('Review of Monday')).title // => 'Review of Monday'
+ */
 export const titled =
   (title: string) =>
   (report: Report): Report => ({ ...report, title });
 
-/** A report with what came of performing it, or of a dry run. */
+/**
+ * A report with what came of performing it, or of a dry run.
+ *
+ * @example
+ * import { Adapter, diffFrom, Model, Schema, Snapshot, syncDiff } from 'lockstep'
+ * import { Report } from 'lockstep/report'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map(Snapshot.empty),
+ *   TE.bindTo('target'),
+ *   TE.bindW('source', ({ target }) => TE.fromEither(pipe(target, Snapshot.add(Device, { name: 'sw1' })))),
+ *   TE.bindW('diff', ({ source, target }) => TE.fromEither(pipe(target, diffFrom(source)))),
+ *   TE.bindW('synced', ({ diff, ...sides }) =>
+ *     pipe(Adapter.fromSnapshot('network', sides.target), syncDiff(diff, sides, { dryRun: true }))),
+ *   TE.map(({ diff, synced }) => pipe(Report.ofDiff(diff), Report.withOutcome(synced))),
+ *   TE.map((report) => report.outcome?.operations.map(({ outcome }) => outcome)),
+ * )
+ * await run() // => { _tag: 'Right', right: ['planned'] }
+ */
 export const withOutcome =
   (outcome: Outcome) =>
   (report: Report): Report => ({ ...report, outcome });
 
-/** A report with conflicts of a merge. */
+/**
+ * A report with conflicts of a merge.
+ *
+ * @example
+ * import { Diff } from 'lockstep'
+ * import { Report } from 'lockstep/report'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const conflict: Report.Conflict = {
+ *   path: ['nyc'],
+ *   model: 'device',
+ *   uid: 'sw1',
+ *   kind: 'both changed it',
+ *   attributes: [{ name: 'mtu', base: 1500, source: 9000, target: 9216 }],
+ * }
+ * pipe(Diff.empty, Report.ofDiff, Report.withConflicts([conflict])).conflicts.length // => 1
+ */
 export const withConflicts =
   (conflicts: ReadonlyArray<Conflict.Conflict>) =>
   (report: Report): Report => ({ ...report, conflicts });

@@ -25,6 +25,7 @@ export interface Metadata {
 export interface Checkpoint extends Metadata {
   /** Counted from 1; never changed, and never given again. */
   readonly id: number;
+  /** The very value that was kept. */
   readonly snapshot: Snapshot.Snapshot;
 }
 
@@ -33,6 +34,7 @@ export type Which = number | string;
 
 /** Checkpoints in order. */
 export interface Checkpoints {
+  /** Oldest first, by ascending ids. */
   readonly list: List<Checkpoint>;
   /** The id of each that has a label. */
   readonly labels: PersistentMap<string, number>;

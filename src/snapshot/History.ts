@@ -27,11 +27,13 @@ export type { Checkpoint, Checkpoints, Metadata, Which } from './Checkpoints.js'
 
 /** Checkpoints of snapshots of one schema, of which one is current. */
 export interface History {
+  /** That of every snapshot that is kept. */
   readonly schema: Schema;
   /** The most checkpoints that are kept. */
   readonly limit: number;
   /** Oldest first; those behind the current one can be redone. */
   readonly checkpoints: Checkpoints.Checkpoints;
+  /** The checkpoint at which the history stands. */
   readonly current: Checkpoint;
   /** The id that the next checkpoint gets. */
   readonly next: number;
@@ -45,7 +47,9 @@ export interface Options extends Metadata {
 
 /** Two checkpoints, to be compared. */
 export interface Span {
+  /** The checkpoint to go from. */
   readonly from: Checkpoint;
+  /** The checkpoint to get to. */
   readonly to: Checkpoint;
 }
 
@@ -325,6 +329,24 @@ export const label =
  * Equality of histories: the same limit, the same checkpoints with the same ids, labels and times, the same one current,
  * and snapshots that are equal by `Snapshot.eq`. For each checkpoint O(changes) where the snapshots are of one lineage,
  * else O(n).
+ *
+ * @example
+ * import { History, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.bindTo('empty'),
+ *   E.bindW('labelled', ({ empty }) => History.make({ label: 'start' })(empty)),
+ *   E.map(({ empty, labelled }) => [
+ *     History.eq.equals(History.of(empty), History.of(empty)),
+ *     History.eq.equals(History.of(empty), labelled),
+ *   ]),
+ * ) // => E.right([true, false])
  */
 export const eq: Eq<History> = {
   equals: (x, y) =>

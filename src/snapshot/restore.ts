@@ -15,7 +15,9 @@ import * as HistoryFailure from './HistoryFailure.js';
 
 /** What a history is made of, as it is kept elsewhere. */
 export interface Parts {
+  /** The most checkpoints that are kept, 1 or more. */
   readonly limit: number;
+  /** The id that the next checkpoint gets. */
   readonly next: number;
   /** The id of the current checkpoint. */
   readonly current: number;

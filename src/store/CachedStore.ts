@@ -34,6 +34,7 @@ export interface CacheStatistics {
   readonly hits: number;
   /** Entities that were asked for and had to be read. */
   readonly misses: number;
+  /** How many entities it holds now. */
   readonly entities: number;
   /** Whether the store tells of others' writes. */
   readonly isTold: boolean;

@@ -35,6 +35,7 @@ export type Pages = AsyncIterable<E.Either<LockstepError, ReadonlyArray<Entry>>>
 export interface Store {
   /** What messages call it. */
   readonly name: string;
+  /** The models of the dataset, and how they hang together. */
   readonly schema: Schema.Schema;
   /** All of it. */
   readonly load: Answer<Snapshot>;
@@ -74,7 +75,9 @@ export interface Store {
 
 /** A bucket of a model, with as many buckets as the digest of its store has. */
 export interface Bucket {
+  /** The name of the model. */
   readonly model: string;
+  /** Its place among the model's buckets, from 0. */
   readonly bucket: number;
 }
 
@@ -82,6 +85,7 @@ export interface Bucket {
 export interface Watching {
   /** Whether changes are told of right now: a connection may be lost for a while. */
   readonly isLive: () => boolean;
+  /** Tell the listener nothing more. */
   readonly stop: Answer<void>;
 }
 
@@ -92,7 +96,15 @@ export type Listener = (changed: Bucket | undefined) => void;
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** The failure of a store, for a reason. */
+/**
+ * The failure of a store, for a reason.
+ *
+ * @example
+ * import { LockstepError, Store } from 'lockstep'
+ *
+ * const error = Store.storeError('ERR_STORE_READ_ONLY', 'cmdb', 'the user may only read', { suggestion: 'log in as "writer"' })
+ * LockstepError.toLine(error) // => 'cmdb: the user may only read: log in as "writer" [ERR_STORE_READ_ONLY]'
+ */
 export const storeError = (
   code: StoreError['code'],
   name: string,
@@ -100,7 +112,16 @@ export const storeError = (
   more: Pick<StoreError, 'model' | 'uid' | 'suggestion' | 'path'> = {},
 ): StoreError => ({ _tag: 'StoreError', code, message: `${name}: ${problem}`, ...more });
 
-/** The failure of a store that has no checkpoint of a name; of those that it has, a near one is suggested. */
+/**
+ * The failure of a store that has no checkpoint of a name; of those that it has, a near one is suggested.
+ *
+ * @example
+ * import { Store } from 'lockstep'
+ *
+ * const { code, suggestion } = Store.unknownCheckpoint('cmdb', 'mondya', ['monday', 'tuesday'])
+ * code // => 'ERR_CHECKPOINT_UNKNOWN'
+ * suggestion // => 'did you mean "monday"?'
+ */
 export const unknownCheckpoint = (store: string, name: string, known: ReadonlyArray<string>): StoreError =>
   storeError('ERR_CHECKPOINT_UNKNOWN', store, `there is no checkpoint "${name}"`, nearMiss(name, known));
 
@@ -189,7 +210,29 @@ export const get =
       ),
     );
 
-/** All entities of a model, page by page; a left is the last. */
+/**
+ * All entities of a model, page by page; a left is the last.
+ *
+ * @example
+ * import { MemoryStore, Model, Schema, Snapshot, Store } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const opened = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.chainW((schema) => Snapshot.fromEntities(schema)(['sw1', 'sw2', 'sw3'].map((name) => Snapshot.item(Device, { name })))),
+ *   E.map(MemoryStore.make),
+ * )
+ * const names: Array<string> = []
+ * if (E.isRight(opened)) {
+ *   for await (const page of Store.pagesOf(Device, opened.right, 2)) {
+ *     if (E.isRight(page)) names.push(...page.right.map(({ name }) => name))
+ *   }
+ * }
+ * names.sort() // => ['sw1', 'sw2', 'sw3']
+ */
 export async function* pagesOf<M extends Model>(
   model: M,
   store: Store,

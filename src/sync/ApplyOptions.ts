@@ -13,7 +13,9 @@ import type { Stage } from './SyncResult.js';
 
 /** Where operations take effect: a snapshot, and the handlers of what it is a snapshot of. */
 export interface Target {
+  /** The content as it is before the first operation. */
   readonly snapshot: Snapshot;
+  /** How operations are performed; a model without handlers lives in the snapshot only. */
   readonly handlers: Handlers;
 }
 

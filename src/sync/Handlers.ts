@@ -16,7 +16,13 @@ import type * as Operation from '../plan/Operation.js';
 // -------------------------------------------------------------------------------------
 
 /** What a handler answers when it was not stopped by an error. */
-export type Handled = { readonly _tag: 'Done' } | { readonly _tag: 'Refused'; readonly reason: string };
+export type Handled =
+  | { readonly _tag: 'Done' }
+  | {
+      readonly _tag: 'Refused';
+      /** Why, in a few words. */
+      readonly reason: string;
+    };
 
 /** What went wrong in a handler. */
 export interface HandlerError {
@@ -159,5 +165,22 @@ export const forModel = <M extends Model>(model: M, handlers: ModelHandlers<M>):
   handlers as unknown as ModelHandlers,
 ];
 
-/** The handlers of several models. */
+/**
+ * The handlers of several models.
+ *
+ * @example
+ * import { Handlers, Model } from 'lockstep'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string } })
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const refuse = () => TE.right(Handlers.refused('it is read-only'))
+ * const handlers = Handlers.of([
+ *   Handlers.forModel(Site, { create: refuse, update: refuse, delete: refuse }),
+ *   Handlers.forModel(Device, { create: refuse, update: refuse, delete: refuse }),
+ * ])
+ * const models = [...handlers.keys()]
+ * models // => ['site', 'device']
+ */
 export const of = (handlers: ReadonlyArray<readonly [string, ModelHandlers]>): Handlers => new Map(handlers);

@@ -58,7 +58,16 @@ const Undoing = t.type({ record: t.literal('undoing'), operations: t.readonlyArr
 /** Nothing is left to be done. */
 const End = t.type({ record: t.literal('end') });
 
-/** One entry of a journal, as data: JSON can hold it. */
+/**
+ * One entry of a journal, as data: JSON can hold it.
+ *
+ * @example
+ * import { Journal } from 'lockstep'
+ *
+ * // What a journal of one's own has read is not trusted.
+ * Journal.JournalRecord.is(JSON.parse('{ "record": "intent", "phase": "apply", "operations": [0] }')) // => true
+ * Journal.JournalRecord.is(JSON.parse('{ "record": "intent", "phase": "later" }')) // => false
+ */
 export const JournalRecord = t.union([Begin, Intent, Outcome, TransactionState, Undoing, End], 'a journal record');
 export type JournalRecord = t.TypeOf<typeof JournalRecord>;
 
@@ -88,7 +97,16 @@ export interface Journal {
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** The failure of a journal, for a reason. */
+/**
+ * The failure of a journal, for a reason.
+ *
+ * @example
+ * import { Journal, LockstepError } from 'lockstep'
+ *
+ * const error = Journal.journalError('ERR_JOURNAL_UNREADABLE', 's3://syncs/7', 'access denied', 'ask for the role "reader"')
+ * LockstepError.toLine(error)
+ * // => 's3://syncs/7: access denied: ask for the role "reader" [ERR_JOURNAL_UNREADABLE]'
+ */
 export const journalError = (
   code: JournalError['code'],
   name: string,

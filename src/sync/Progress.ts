@@ -7,9 +7,11 @@ import type { Stage } from './SyncResult.js';
 
 /** How far a stage is. */
 export interface Progress {
+  /** What is being done. */
   readonly stage: Stage;
   /** What is done, of what there is to be done: datasets while loading, entities while comparing, else operations. */
   readonly done: number;
+  /** How much there is to be done in this stage, in the same unit as `done`. */
   readonly total: number;
   /** Since the stage began, in milliseconds. */
   readonly elapsed: number;

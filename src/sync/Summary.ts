@@ -17,8 +17,11 @@ export type Counts = Readonly<Record<Outcome, number>>;
 
 /** The operations of one action on one model. */
 export interface Row {
+  /** The name of the model. */
   readonly model: string;
+  /** The action. */
   readonly action: Action;
+  /** How many had which outcome. */
   readonly counts: Counts;
   /** The time they took together, in milliseconds; what ran at the same time counts each time. */
   readonly duration: number;
@@ -26,20 +29,29 @@ export interface Row {
 
 /** An operation that was not performed, and why. */
 export interface Failure {
+  /** The model of the entity. */
   readonly model: string;
+  /** The uid of the entity. */
   readonly uid: string;
+  /** What was to be done with it. */
   readonly action: Action;
+  /** Whether its handler would not perform it, or it failed. */
   readonly outcome: 'refused' | 'error';
+  /** In a few words: why. */
   readonly message: string;
+  /** The code of the error; absent where it was refused. */
   readonly code?: string;
   /** What the handler gave as the cause, in one line. */
   readonly cause?: string;
+  /** Nobody knows whether it took effect; absent where that is known. */
   readonly inDoubt?: true;
 }
 
 /** A sync in numbers. */
 export interface Summary {
+  /** How many operations the plan had. */
   readonly total: number;
+  /** How many of them had which outcome. */
   readonly counts: Counts;
   /** By model in the order of the plan, then by action. */
   readonly rows: ReadonlyArray<Row>;
@@ -47,6 +59,7 @@ export interface Summary {
   readonly duration: number;
   /** Operations that were performed, or attempted, in a second. */
   readonly throughput: number;
+  /** What was refused and what failed, in the order of the plan. */
   readonly failures: ReadonlyArray<Failure>;
   /** The operations that took the sync back, where it was. */
   readonly undone?: { readonly counts: Counts; readonly failures: ReadonlyArray<Failure> };

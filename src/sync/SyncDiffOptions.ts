@@ -14,7 +14,9 @@ import type * as Validator from './Validator.js';
 
 /** Who is asked before and after a sync; an error before prevents it, an error after takes it back. */
 export interface Validate {
+  /** Asked before the first operation. */
   readonly before?: ReadonlyArray<Validator.Validator>;
+  /** Asked after the last operation, of what came of it. */
   readonly after?: ReadonlyArray<Validator.Validator<Validator.AfterContext>>;
 }
 
@@ -41,12 +43,16 @@ export interface SyncDiffOptions extends ApplyOptions, JournalOptions {
 
 /** What came of a sync, the diff that it performed, and what validators had to say without being against it. */
 export interface Synced extends SyncResult {
+  /** The diff that was performed. */
   readonly diff: Diff;
+  /** What validators had to say, before and after; none where they had nothing. */
   readonly warnings: ReadonlyArray<Violation>;
 }
 
 /** The datasets that a diff is about: the target is to be changed, the source is there to be asked. */
 export interface Sides {
+  /** What the target is to agree with; `undefined` where it is not at hand, as for a plan of a file. */
   readonly source: Snapshot | undefined;
+  /** The target as it is before anything is performed. */
   readonly target: Snapshot;
 }

@@ -32,7 +32,9 @@ export type Status = 'success' | 'failure' | 'error' | 'unknown';
 
 /** An operation and what came of it. */
 export interface Performed {
+  /** The operation, as the plan has it. */
   readonly operation: Operation;
+  /** What came of it. */
   readonly outcome: Outcome;
   /** In a few words: what was done, or why it was not. */
   readonly message: string;
@@ -60,8 +62,11 @@ export interface SyncResult {
   readonly undone?: ReadonlyArray<Performed>;
 }
 
-/** Why a sync ended early, with what had come of it until then (absent if it never began). */
-export type SyncError = LockstepError & { readonly result?: SyncResult };
+/** Why a sync ended early, with what had come of it until then. */
+export type SyncError = LockstepError & {
+  /** What had come of it; absent where it never began. */
+  readonly result?: SyncResult;
+};
 
 // -------------------------------------------------------------------------------------
 // destructors
@@ -75,10 +80,48 @@ const STATUS: Readonly<Record<Outcome, Status>> = {
   planned: 'unknown',
 };
 
-/** DiffSync's status of an operation. */
+/**
+ * DiffSync's status of an operation.
+ *
+ * @example
+ * import { Adapter, Model, Schema, Snapshot, syncFrom, SyncResult } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.chainW((schema) => {
+ *     const source = Adapter.make({ name: 'cmdb', schema, load: TE.of([Snapshot.item(Device, { name: 'sw1' })]) })
+ *     return pipe(Adapter.fromSnapshot('network', Snapshot.empty(schema)), syncFrom(source, { dryRun: true }))
+ *   }),
+ *   TE.map(({ operations }) => operations.map((each) => `${each.outcome}: ${SyncResult.status(each)}`)),
+ * )
+ * await run() // => { _tag: 'Right', right: ['planned: unknown'] }
+ */
 export const status = ({ outcome }: Performed): Status => STATUS[outcome];
 
-/** How many operations of a sync had which outcome. O(operations). */
+/**
+ * How many operations of a sync had which outcome. O(operations).
+ *
+ * @example
+ * import { Adapter, Model, Schema, Snapshot, syncFrom, SyncResult } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.chainW((schema) => {
+ *     const source = Adapter.make({ name: 'cmdb', schema, load: TE.of([Snapshot.item(Device, { name: 'sw1' })]) })
+ *     return pipe(Adapter.fromSnapshot('network', Snapshot.empty(schema)), syncFrom(source))
+ *   }),
+ *   TE.map(SyncResult.count),
+ * )
+ * await run() // => { _tag: 'Right', right: { success: 1, refused: 0, error: 0, skipped: 0, planned: 0 } }
+ */
 export const count = ({ operations }: Pick<SyncResult, 'operations'>): Readonly<Record<Outcome, number>> => {
   const counts: Record<Outcome, number> = { success: 0, refused: 0, error: 0, skipped: 0, planned: 0 };
   for (const { outcome } of operations) counts[outcome]++;

@@ -26,6 +26,7 @@ export type Context = Guard.Context;
 
 /** What a validator may look at after a sync. */
 export interface AfterContext extends Context {
+  /** What came of the sync, with the target as it is now. */
   readonly result: SyncResult;
 }
 
@@ -37,7 +38,9 @@ export type Validator<C = Context> = (context: C) => TE.TaskEither<ValidationFai
 
 /** What validators found. */
 export interface Verdict {
+  /** What is against the sync; none where it may begin, or stay. */
   readonly errors: ReadonlyArray<Violation>;
+  /** What is only told. */
   readonly warnings: ReadonlyArray<Violation>;
 }
 
@@ -66,7 +69,30 @@ const fromViolations: (violations: ReadonlyArray<Violation>) => TE.TaskEither<Va
   TE.map(() => undefined),
 );
 
-/** A guard as a validator. As guards look at a plan, it is for before the sync. */
+/**
+ * A guard as a validator. As guards look at a plan, it is for before the sync.
+ *
+ * @example
+ * import { Adapter, Guard, Model, Schema, Snapshot, syncFrom, Validator } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const devices = TE.of([Snapshot.item(Device, { name: 'sw1' })])
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.chainW((schema) =>
+ *     pipe(
+ *       Adapter.make({ name: 'network', schema, load: devices }),
+ *       syncFrom(Adapter.make({ name: 'cmdb', schema, load: TE.of([]) }), {
+ *         validate: { before: [Validator.fromGuard(Guard.neverDelete('device'))] },
+ *       }),
+ *     )),
+ *   TE.mapLeft(({ code }) => code),
+ * )
+ * await run() // => { _tag: 'Left', left: 'ERR_GUARD_VIOLATED' }
+ */
 export const fromGuard =
   (guard: Guard.Guard): Validator =>
   (context) =>
@@ -75,6 +101,33 @@ export const fromGuard =
 /**
  * A guard as a validator of what came of a sync: it is asked about the result as it is, with nothing left to do. For
  * guards that look at the target, such as `referencesResolve`.
+ *
+ * @example
+ * import { Adapter, Guard, Model, Schema, Snapshot, syncFrom, Validator } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Cable = Model.make({
+ *   name: 'cable',
+ *   identifiers: { id: t.number },
+ *   attributes: { device: t.string },
+ *   references: { device: Device },
+ * })
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device, Cable] })),
+ *   TE.chainW((schema) => {
+ *     const cables = TE.of([Snapshot.item(Cable, { id: 1, device: 'sw7' })])
+ *     const after = [Validator.ofResult(Guard.referencesResolve)]
+ *     return pipe(
+ *       Adapter.fromSnapshot('network', Snapshot.empty(schema)),
+ *       syncFrom(Adapter.make({ name: 'cmdb', schema, load: cables }), { validate: { after } }),
+ *     )
+ *   }),
+ *   TE.mapLeft(({ code }) => code),
+ * )
+ * await run() // => { _tag: 'Left', left: 'ERR_VALIDATION_FAILED' }
  */
 export const ofResult =
   (guard: Guard.Guard): Validator<AfterContext> =>

@@ -25,6 +25,7 @@ export type Since = Snapshot | SyncState.SyncState;
 
 /** What one side needs. */
 export interface Needs {
+  /** What has to change on this side. */
   readonly diff: Diff;
   /** Made for a target that cannot move entities. */
   readonly plan: Plan.Plan;
@@ -32,10 +33,13 @@ export interface Needs {
 
 /** What both sides need, so that they are in step again. */
 export interface Reconciliation {
+  /** What both have changed, put together, with the conflicts that were decided. */
   readonly merged: Merged;
   /** What both have in the end: the base of the next time. */
   readonly base: Snapshot;
+  /** What the first needs. */
   readonly a: Needs;
+  /** What the second needs. */
   readonly b: Needs;
 }
 

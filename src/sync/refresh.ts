@@ -18,6 +18,7 @@ import { type Adapter, loadError } from './Adapter.js';
 
 /** A snapshot that is up to date. */
 export interface Refreshed {
+  /** The dataset as it is now. */
   readonly snapshot: Snapshot;
   /** Where the source's changes are to be read from next time. */
   readonly cursor: string;

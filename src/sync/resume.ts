@@ -89,6 +89,25 @@ export const resume =
  *
  * Errors: `ERR_JOURNAL_EMPTY`, `ERR_JOURNAL_OTHER_PLAN`, `ERR_JOURNAL_IN_DOUBT`, `ERR_ROLLBACK_INCOMPLETE` with what could
  * not be undone in its result, those of loading, of the journal, and of `onComplete`.
+ *
+ * @example
+ * import { Adapter, Journal, Model, rollback, Schema, Snapshot, syncFrom } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const journal = Journal.memory('sync.journal')
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.chainW((schema) => {
+ *     const source = Adapter.make({ name: 'cmdb', schema, load: TE.of([Snapshot.item(Device, { name: 'sw1' })]) })
+ *     return pipe(Adapter.fromSnapshot('network', Snapshot.empty(schema)), syncFrom(source, { journal }))
+ *   }),
+ *   TE.chainW(({ snapshot }) => pipe(Adapter.fromSnapshot('network', snapshot), rollback(journal))),
+ *   TE.map(({ snapshot }) => Snapshot.count(snapshot)),
+ * )
+ * await run() // => { _tag: 'Right', right: 0 }
  */
 export const rollback =
   (journal: Journal, options: RollbackOptions = {}) =>

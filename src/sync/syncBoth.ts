@@ -39,8 +39,11 @@ export interface SyncBothOptions extends MergeOptions {
 
 /** Two systems that are in step. */
 export interface InStep {
+  /** What both needed. */
   readonly reconciliation: Reconciliation;
+  /** What came of changing the first. */
   readonly a: Synced;
+  /** What came of changing the second. */
   readonly b: Synced;
   /** What the next run begins with. */
   readonly state: SyncState.SyncState;

@@ -116,6 +116,24 @@ export const syncFrom =
  * `syncFrom`, seen from the source: DiffSync's `source.sync_to(target)`.
  *
  * Costs and errors: as `syncFrom`.
+ *
+ * @example
+ * import { Adapter, Model, Schema, Snapshot, syncTo } from 'lockstep'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const run = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.chainW((schema) =>
+ *     pipe(
+ *       Adapter.make({ name: 'cmdb', schema, load: TE.of([Snapshot.item(Device, { name: 'sw1' })]) }),
+ *       syncTo(Adapter.fromSnapshot('network', Snapshot.empty(schema))),
+ *     )),
+ *   TE.map(({ snapshot }) => Snapshot.count(snapshot)),
+ * )
+ * await run() // => { _tag: 'Right', right: 1 }
  */
 export const syncTo =
   (target: Adapter, options: SyncOptions = {}) =>

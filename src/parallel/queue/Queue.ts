@@ -36,8 +36,11 @@ export type Sink = (lines: ReadonlyArray<string>) => Answer<void>;
 
 /** How many entities need what. */
 export interface Totals {
+  /** How many have to be created. */
   readonly create: number;
+  /** How many have to get other values. */
   readonly update: number;
+  /** How many have to be deleted. */
   readonly delete: number;
 }
 
@@ -185,6 +188,19 @@ export const diffFrom =
  * it does not begin again by itself. As long as it has not ended well, what the sink was given is not the whole.
  *
  * Errors: as `diffFrom`, those of the sink, and `ERR_VALUE_NOT_ENCODABLE`.
+ *
+ * @example
+ * import { Queue, SchemaSource } from 'lockstep/parallel'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const schema = SchemaSource.described({ models: { device: { identifiers: { name: 'string' } } } })
+ * const print: Queue.Sink = (lines) => TE.fromIO(() => lines.forEach((line) => console.log(line)))
+ * await pipe(
+ *   'redis://127.0.0.1:1/0?store=old',
+ *   Queue.linesFrom('redis://127.0.0.1:1/0?store=new', { schema, queue: 'redis://127.0.0.1:1' }, print),
+ *   TE.mapLeft((error) => error.code),
+ * )() // => { _tag: 'Left', left: 'ERR_STORE_UNREACHABLE' }
  */
 export const linesFrom =
   (source: Job.Place, options: QueueOptions, sink: Sink) =>
@@ -199,6 +215,14 @@ export const linesFrom =
  * Cancel a job: nobody works on it any more, whoever waits for it is told, and nothing of it is left.
  *
  * Errors: those of the queue, `ERR_JOB_UNKNOWN`, `ERR_PACKAGE_MISSING`.
+ *
+ * @example
+ * import { Queue } from 'lockstep/parallel'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * await pipe('redis://127.0.0.1:1', Queue.cancel('5f1d7a84c2e0'), TE.mapLeft((error) => error.code))()
+ * // => { _tag: 'Left', left: 'ERR_STORE_UNREACHABLE' }
  */
 export const cancel =
   (id: string) =>

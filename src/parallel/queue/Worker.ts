@@ -42,6 +42,7 @@ export interface WorkOptions {
 
 /** What a worker tells of. */
 export interface WorkEvent {
+  /** A partition was begun, done, or has failed; or the queue gives trouble. */
   readonly kind: 'begun' | 'done' | 'failed' | 'trouble';
   /** In a few words; no user and no password is in it. */
   readonly what: string;
@@ -275,6 +276,19 @@ const start = (connection: Connection.Connection, bull: Bull.Bull, jobs: Jobs, o
  *
  * Errors: `ERR_CONFIG_INVALID`, `ERR_STORE_UNREACHABLE`, `ERR_STORE_TIMEOUT` and `ERR_STORE_REFUSED` of the queue, those of
  * the schema, `ERR_PACKAGE_MISSING`. What goes wrong with a job is told to whoever waits for it.
+ *
+ * @example
+ * import { Queue } from 'lockstep/parallel'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const told: Array<Queue.WorkEvent> = []
+ * const worker = Queue.work('redis://127.0.0.1:1', {
+ *   stores: ['redis://reader:secret@data:6379'],
+ *   onEvent: (event) => told.push(event),
+ * })
+ * await pipe(worker, TE.chain(({ close }) => close), TE.mapLeft((error) => error.code))()
+ * // => { _tag: 'Left', left: 'ERR_STORE_UNREACHABLE' }
  */
 export const open = (url: string, options: WorkOptions = {}): Answer<Working> =>
   pipe(

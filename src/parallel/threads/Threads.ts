@@ -37,6 +37,7 @@ export interface Threads {
     partitions: ReadonlyArray<Partition>,
     done: (text: string, partition: Partition) => E.Either<LockstepError, void>,
   ) => Answer<void>;
+  /** End them; what is under way is given up. */
   readonly close: Answer<void>;
 }
 
@@ -97,6 +98,18 @@ const of = (pool: Piscina, count: number): Threads => ({
  * Start threads, to be used again and again; close them in the end. Starting takes some tenths of a second.
  *
  * Errors: `ERR_PACKAGE_MISSING` without `piscina`.
+ *
+ * @example
+ * import { diffFrom, SchemaSource, Threads } from 'lockstep/parallel'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const schema = SchemaSource.described({ models: { device: { identifiers: { name: 'string' } } } })
+ * const compare = (threads: Threads.Threads) => pipe('old.segments', diffFrom('new.segments', { schema, threads }))
+ * await pipe(
+ *   TE.bracket(Threads.open({ count: 2 }), compare, ({ close }) => close),
+ *   TE.mapLeft((error) => error.code),
+ * )() // => { _tag: 'Left', left: 'ERR_FILE_NOT_FOUND' }
  */
 export const open = ({ count = availableParallelism(), execArgv }: ThreadOptions = {}): Answer<Threads> =>
   pipe(

@@ -31,7 +31,14 @@ import * as yaml from './yaml.js';
 // model
 // -------------------------------------------------------------------------------------
 
-/** How a diff can be written; the first three can be read. */
+/**
+ * How a diff can be written; the first three can be read.
+ *
+ * @example
+ * import { DiffFile } from 'lockstep/file'
+ *
+ * DiffFile.formats.join(', ') // => 'json, yaml, ndjson, json-patch, csv'
+ */
 export const formats = ['json', 'yaml', 'ndjson', 'json-patch', 'csv'] as const;
 
 /** How a diff can be written. */

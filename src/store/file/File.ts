@@ -113,6 +113,23 @@ export const read =
  * guessed. O(n).
  *
  * Errors: those of `read` that concern files.
+ *
+ * @example
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { infer } from 'lockstep'
+ * import { File } from 'lockstep/file'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'records-'))
+ * await writeFile(join(folder, 'device.csv'), 'name,mtu\nsw1,1500\nsw2,9000\n')
+ * const described = pipe(File.readRecords(join(folder, 'device.csv')), TE.map(infer))
+ * const models = await pipe(described, TE.map((each) => each.models))()
+ * await rm(folder, { recursive: true })
+ * models // => E.right({ device: { identifiers: { name: 'string' }, attributes: { mtu: 'integer' } } })
  */
 export const readRecords = (path: string): TE.TaskEither<LockstepError, ReadonlyArray<InferRecord>> =>
   Segments.isNamed(path)
@@ -135,6 +152,21 @@ export const readRecords = (path: string): TE.TaskEither<LockstepError, Readonly
  * Read a schema file, JSON or YAML; see `SchemaFile.decode` for what it holds. O(size).
  *
  * Errors: those of files, and of `SchemaFile.decode` with the file before the path.
+ *
+ * @example
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { File } from 'lockstep/file'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'schema-'))
+ * await writeFile(join(folder, 'schema.yaml'), 'models: { device: { identifiers: { name: string } } }')
+ * const names = await pipe(File.readSchema(join(folder, 'schema.yaml')), TE.map(({ models }) => [...models.keys()]))()
+ * await rm(folder, { recursive: true })
+ * names // => E.right(['device'])
  */
 export const readSchema = (path: string): TE.TaskEither<LockstepError, Schema> =>
   pipe(
@@ -144,11 +176,31 @@ export const readSchema = (path: string): TE.TaskEither<LockstepError, Schema> =
 
 /** A schema, and how its file describes it. */
 export interface Described {
+  /** The schema. */
   readonly schema: Schema;
+  /** What the file says, parsed. */
   readonly description: SchemaFile.Description;
 }
 
-/** Read a schema file, and keep how it describes the schema: to hand it on with a plan. As `readSchema`. */
+/**
+ * Read a schema file, and keep how it describes the schema: to hand it on with a plan. As `readSchema`.
+ *
+ * @example
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { File } from 'lockstep/file'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'schema-'))
+ * await writeFile(join(folder, 'schema.yaml'), 'models: { device: { identifiers: { name: string } } }')
+ * const described = File.readDescription(join(folder, 'schema.yaml'))
+ * const description = await pipe(described, TE.map((each) => each.description))()
+ * await rm(folder, { recursive: true })
+ * description // => E.right({ models: { device: { identifiers: { name: 'string' } } } })
+ */
 export const readDescription = (path: string): TE.TaskEither<LockstepError, Described> =>
   pipe(
     TE.fromEither(Format.ofFile(path)),

@@ -26,10 +26,25 @@ const EXTENSIONS: ReadonlyMap<string, Format> = new Map([
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** The name of a file without folder and extension: in a folder of models, the model's name. */
+/**
+ * The name of a file without folder and extension: in a folder of models, the model's name.
+ *
+ * @example
+ * import { Format } from 'lockstep/file'
+ *
+ * Format.baseName('network/device.csv') // => 'device'
+ */
 export const baseName = (file: string): string => path.basename(file, path.extname(file));
 
-/** The format of a file, if its extension is that of one. */
+/**
+ * The format of a file, if its extension is that of one.
+ *
+ * @example
+ * import { Format } from 'lockstep/file'
+ *
+ * Format.lookup('network/inventory.YML') // => 'yaml'
+ * Format.lookup('network/notes.txt') // => undefined
+ */
 export const lookup = (file: string): Format | undefined => EXTENSIONS.get(path.extname(file).toLowerCase());
 
 /**

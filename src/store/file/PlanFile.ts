@@ -16,6 +16,14 @@ import * as load from './load.js';
  * Read a plan. O(size).
  *
  * Errors: those of reading files and of `SavedPlan.decode`, with the file.
+ *
+ * @example
+ * import { PlanFile } from 'lockstep/file'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * await pipe(PlanFile.read('no-such-plan.json'), TE.mapLeft((error) => error.code))() // => E.left('ERR_FILE_NOT_FOUND')
  */
 export const read = (path: string): TE.TaskEither<LockstepError, SavedPlan.SavedPlan> =>
   load.document(path, 'a plan is JSON or YAML', SavedPlan.decode);

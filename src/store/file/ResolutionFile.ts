@@ -35,6 +35,25 @@ const entryText = ({ choice: _, ...conflict }: Resolution.EncodedEntry): string 
  * Conflicts as the text of a YAML file. O(size).
  *
  * Errors: `ERR_VALUE_NOT_ENCODABLE`.
+ *
+ * @example
+ * import type { Conflict } from 'lockstep'
+ * import { ResolutionFile } from 'lockstep/file'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const sw1 = { model: 'device', uid: 'sw1' }
+ * const conflict: Conflict.Conflict = {
+ *   _tag: 'AttributeConflict',
+ *   ...sw1,
+ *   path: [{ ...sw1, shortname: 'sw1' }],
+ *   attribute: 'mtu',
+ *   base: 1500,
+ *   source: 9000,
+ *   target: 9216,
+ * }
+ * pipe(ResolutionFile.toYaml([conflict]), E.map((text) => text.trimEnd().split('\n').slice(-3)))
+ * // => E.right(['  source: 9000', '  target: 9216', '  choice:'])
  */
 export const toYaml = (conflicts: ReadonlyArray<Conflict>): E.Either<FormatError, string> =>
   pipe(
@@ -62,6 +81,26 @@ const EMPTY = { suggestion: 'remove it, and "lockstep merge" makes it anew' };
  * Read resolutions. O(size).
  *
  * Errors: those of reading files, and of `Resolution.decode` with the file.
+ *
+ * @example
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { ResolutionFile } from 'lockstep/file'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const entry = { conflict: 'attribute', model: 'device', uid: 'sw1', attribute: 'mtu', base: 1500, source: 9000, target: 9216 }
+ * const listed = { lockstep: 'resolutions', version: 1, conflicts: [{ ...entry, choice: 'source' }, entry] }
+ * const folder = await mkdtemp(join(tmpdir(), 'resolutions-'))
+ * await writeFile(join(folder, 'conflicts.json'), JSON.stringify(listed))
+ * const read = await pipe(
+ *   ResolutionFile.read(join(folder, 'conflicts.json')),
+ *   TE.map(({ conflicts, resolutions }) => [conflicts.length, resolutions.map(({ choice }) => choice)]),
+ * )()
+ * await rm(folder, { recursive: true })
+ * read // => E.right([2, ['source']])
  */
 export const read = (path: string): TE.TaskEither<LockstepError, Resolution.Listed> =>
   pipe(
@@ -74,6 +113,22 @@ export const read = (path: string): TE.TaskEither<LockstepError, Resolution.List
  * have made choices in it. O(size).
  *
  * Errors: `ERR_FILE_UNWRITABLE`, also where the file is there already, `ERR_FORMAT_UNKNOWN`, `ERR_VALUE_NOT_ENCODABLE`.
+ *
+ * @example
+ * import { mkdtemp, rm } from 'node:fs/promises'
+ * import { tmpdir } from 'node:os'
+ * import { join } from 'node:path'
+ * import { ResolutionFile } from 'lockstep/file'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'resolutions-'))
+ * const create = ResolutionFile.create(join(folder, 'conflicts.yaml'))
+ * // A file in which somebody may have chosen is never written over.
+ * const again = await pipe(create([]), TE.chain(() => create([])), TE.mapLeft((error) => error.code))()
+ * await rm(folder, { recursive: true })
+ * again // => E.left('ERR_FILE_UNWRITABLE')
  */
 export const create =
   (path: string) =>
