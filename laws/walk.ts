@@ -65,7 +65,7 @@ const edit = (table: Table, { action, pick }: Edit, tables: Tables): Table => {
 };
 
 /** Both tables. */
-export const tablesOf = (tables: Tables): readonly [Table, Table] => {
+const tablesOf = (tables: Tables): readonly [Table, Table] => {
   const keys = Array.from({ length: tables.size }, (_, i) => keyOf(i, tables));
   const { turn } = tables;
   let left = load(keys);
