@@ -106,7 +106,16 @@ export type Choice = Side | 'base' | { readonly value: unknown };
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** A text that tells the conflicts of a merge apart: of one merge no two have the same. */
+/**
+ * A text that tells the conflicts of a merge apart: of one merge no two have the same.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * const created: Conflict.Conflict = { _tag: 'CreatedTwice', model: 'device', uid: 'sw1', path: [], attributes: [] }
+ * const chosen = new Map<string, Conflict.Choice>([[Conflict.keyOf(created), 'source']])
+ * chosen.get(Conflict.keyOf({ ...created, uid: 'sw2' })) // => undefined
+ */
 export const keyOf = (conflict: Conflict): string =>
   JSON.stringify([
     conflict._tag,
@@ -115,16 +124,48 @@ export const keyOf = (conflict: Conflict): string =>
     ...(conflict._tag === 'AttributeConflict' ? [conflict.attribute] : []),
   ]);
 
-/** The other side. */
+/**
+ * The other side.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * Conflict.other('source') // => 'target'
+ */
 export const other = (side: Side): Side => (side === 'source' ? 'target' : 'source');
 
-/** What a conflict is about, in a few words: `device "sw1" mtu`. */
+/**
+ * What a conflict is about, in a few words: `device "sw1" mtu`.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * Conflict.label({
+ *   _tag: 'AttributeConflict',
+ *   model: 'device',
+ *   uid: 'sw1',
+ *   path: [],
+ *   attribute: 'mtu',
+ *   base: 1500,
+ *   source: 9000,
+ *   target: 1600,
+ * }) // => 'device "sw1" mtu'
+ */
 export const label = (conflict: Conflict): string => {
   const attribute = conflict._tag === 'AttributeConflict' ? ` ${conflict.attribute}` : '';
   return `${conflict.model} "${conflict.uid}"${attribute}`;
 };
 
-/** Whether a choice makes sense for a conflict; if not, why. */
+/**
+ * Whether a choice makes sense for a conflict; if not, why.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * const created: Conflict.Conflict = { _tag: 'CreatedTwice', model: 'device', uid: 'sw1', path: [], attributes: [] }
+ * Conflict.objection(created, 'source') // => undefined
+ * Conflict.objection(created, 'base') // => 'the base does not have the entity'
+ */
 export const objection = (conflict: Conflict, choice: Choice): string | undefined => {
   if (typeof choice === 'object') {
     return conflict._tag === 'AttributeConflict' ? undefined : 'a value can be chosen for an attribute only';
@@ -145,6 +186,13 @@ const swap = <A extends { readonly source: unknown; readonly target: unknown }>(
 /**
  * The conflict as it would be if source and target changed their roles; but for the path, which is told as the target has
  * it.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * const about = { model: 'device', uid: 'sw1', path: [], attribute: 'mtu', base: 1500 }
+ * const conflict = { _tag: 'AttributeConflict', ...about, source: 9000, target: 1600 } as const
+ * Conflict.mirror(conflict) // => { _tag: 'AttributeConflict', ...about, source: 1600, target: 9000 }
  */
 export const mirror = (conflict: Conflict): Conflict => {
   switch (conflict._tag) {
@@ -186,7 +234,17 @@ const essence = ({ path: _, ...conflict }: Conflict): unknown => {
   }
 };
 
-/** Whether two conflicts are about the same, with the same values. O(size). */
+/**
+ * Whether two conflicts are about the same, with the same values. O(size).
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * const about = { model: 'device', uid: 'sw1', path: [], attribute: 'mtu', base: 1500 }
+ * const conflict = { _tag: 'AttributeConflict', ...about, source: 9000, target: 1600 } as const
+ * Conflict.eq.equals(conflict, { ...conflict, path: [{ model: 'site', uid: 'nyc', shortname: 'nyc' }] }) // => true
+ * Conflict.eq.equals(conflict, { ...conflict, target: 1400 }) // => false
+ */
 export const eq: Eq<Conflict> = {
   equals: (x, y) => x === y || (x._tag === y._tag && Equality.equals(essence(x), essence(y))),
 };

@@ -141,6 +141,15 @@ const sidesOf = (conflict: Conflict.Conflict): Result => {
  * A conflict as JSON. O(size).
  *
  * Errors: `ERR_VALUE_NOT_ENCODABLE`.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const about = { model: 'device', uid: 'sw1', attribute: 'mtu', base: 1500, source: 9000, target: 1600 }
+ * const path = [{ model: 'site', uid: 'nyc', shortname: 'nyc' }, { model: 'device', uid: 'sw1', shortname: 'sw1' }]
+ * Conflict.encode({ _tag: 'AttributeConflict', ...about, path })
+ * // => E.right({ conflict: 'attribute', ...about, path: 'nyc / sw1' })
  */
 export const encode = (conflict: Conflict.Conflict): E.Either<FormatError, Encoded> =>
   pipe(
