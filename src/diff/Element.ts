@@ -151,7 +151,18 @@ export const hasDiffs = (element: Element): boolean => {
   return false;
 };
 
-/** The elements of a list and everything below, parents first, in order. Nothing is collected. */
+/**
+ * The elements of a list and everything below, parents first, in order. Nothing is collected.
+ *
+ * @example
+ * import { diffBy, Element } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }])
+ * pipe(diff, E.map(({ elements }) => [...Element.iterate(elements)].map(({ action }) => action)))
+ * // => E.right(['update', 'create'])
+ */
 export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {
   const stack = [elements[Symbol.iterator]()];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
@@ -180,7 +191,18 @@ const sayTheSame = (x: Element, y: Element): boolean =>
     Equality.equals(sourceOf(x), sourceOf(y)) &&
     Equality.equals(targetOf(x), targetOf(y)));
 
-/** Whether two elements say the same, with everything below them; the order of siblings does not matter. O(size). */
+/**
+ * Whether two elements say the same, with everything below them; the order of siblings does not matter. O(size).
+ *
+ * @example
+ * import { diffBy, Element } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }], [{ id: 1, name: 'uno' }])
+ * pipe(diff, E.map(({ elements }) => elements.map((element) => Element.equals(element, { ...element, uid: '2' }))))
+ * // => E.right([false])
+ */
 export const equals = (x: Element, y: Element): boolean =>
   x === y || (sayTheSame(x, y) && equalLists(x.children, y.children));
 

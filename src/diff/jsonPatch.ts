@@ -79,7 +79,19 @@ function* replacements(element: Element.Update, tests: boolean): Generator<Opera
   }
 }
 
-/** The operations of a patch one by one, as they are asked for; a left where a value has no JSON form. */
+/**
+ * The operations of a patch one by one, as they are asked for; a left where a value has no JSON form.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   diffBy(['id'])([{ id: 1, mtu: 9000 }], [{ id: 1, mtu: 1500 }]),
+ *   E.map((diff) => [...Diff.jsonPatchOperations(diff)]),
+ * ) // => E.right([E.right({ op: 'replace', path: '/record/1/mtu', value: 9000 })])
+ */
 export function* jsonPatchOperations(
   diff: Diff,
   { tests = false }: JsonPatchOptions = {},

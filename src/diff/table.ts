@@ -26,7 +26,14 @@ export interface Row {
   readonly target: string | null;
 }
 
-/** The columns of a table, in order. */
+/**
+ * The columns of a table, in order.
+ *
+ * @example
+ * import { Diff } from 'lockstep'
+ *
+ * Diff.columns.join(',') // => 'action,model,uid,attribute,source,target'
+ */
 export const columns = ['action', 'model', 'uid', 'attribute', 'source', 'target'] as const;
 
 /** What may be asked of rows. */
