@@ -319,10 +319,30 @@ export const decode = (data: unknown): E.Either<SchemaError, Schema.Schema> =>
     }),
   );
 
-/** Whether parsed data describes a schema. O(fields). */
+/**
+ * Whether parsed data describes a schema. O(fields).
+ *
+ * @example
+ * import { SchemaFile } from 'lockstep'
+ *
+ * SchemaFile.is({ models: { device: { identifiers: { name: 'string' } } } }) // => true
+ * SchemaFile.is({ models: { device: { identifiers: { name: 'text' } } } }) // => false
+ */
 export const is = (data: unknown): data is Description => E.isRight(decode(data));
 
-/** The schema that parsed data describes, and the data as a description. As `decode`. */
+/**
+ * The schema that parsed data describes, and the data as a description. As `decode`.
+ *
+ * @example
+ * import { SchemaFile } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   SchemaFile.decodeBoth({ models: { device: { identifiers: { name: 'string' } } } }),
+ *   E.map(({ schema, description }) => [schema.topLevel, Object.keys(description.models)]),
+ * ) // => E.right([['device'], ['device']])
+ */
 export const decodeBoth = (
   data: unknown,
 ): E.Either<SchemaError, { readonly schema: Schema.Schema; readonly description: Description }> =>

@@ -67,6 +67,19 @@ export type Action = Operation['action'];
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** The attributes that an operation sets; none for a delete. */
+/**
+ * The attributes that an operation sets; none for a delete.
+ *
+ * @example
+ * import { diffBy, Operation, Plan } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   diffBy(['id'])([{ id: 1, name: 'one' }], [{ id: 1, name: 'uno' }, { id: 2, name: 'due' }]),
+ *   E.chainW(Plan.from()),
+ *   E.map(({ operations }) => operations.map(Operation.attributesOf)),
+ * ) // => E.right([{ name: 'one' }, {}])
+ */
 export const attributesOf = (operation: Operation): Entity =>
   operation.action === 'delete' ? {} : operation.attributes;
