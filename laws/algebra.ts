@@ -214,6 +214,7 @@ export const whatDoesNotMeetIsRefused = ({ source, target }: Pair): boolean => {
 
 /** A diff, and two things that may be asked of its elements. */
 export interface Filtered {
+  /** The two sides whose diff it is. */
   readonly pair: Pair;
   /** What is filtered by first. */
   readonly p: (element: Element.Element) => boolean;

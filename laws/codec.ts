@@ -20,7 +20,9 @@ import { type Law, law } from './Law.js';
 
 /** A diff, and the schema of what it is about. */
 export interface Calculated {
+  /** The diff that is written and read. */
   readonly diff: Diff.Diff;
+  /** The schema of its target. */
   readonly schema: Schema.Schema;
 }
 

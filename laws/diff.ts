@@ -15,7 +15,9 @@ import { nothingMoved, reachable, skipsNothing, targetIsReachable } from './pair
 
 /** A pair, and what is asked of its diff. */
 export interface Asked {
+  /** The two sides. */
   readonly pair: Pair;
+  /** What is asked of their diff. */
   readonly options: DiffOptions;
 }
 

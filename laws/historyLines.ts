@@ -18,13 +18,17 @@ import { type Law, law } from './Law.js';
 
 /** A text, and the schema that it is read with. */
 export interface Text {
+  /** The schema of the history's snapshots. */
   readonly schema: Schema.Schema;
+  /** The lines, without their ends. */
   readonly lines: ReadonlyArray<string>;
 }
 
 /** The text of a history, and another one made from it. */
 export interface Changed {
+  /** The history that was written. */
   readonly history: History.History;
+  /** What has become of its lines. */
   readonly text: Text;
 }
 

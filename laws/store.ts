@@ -35,9 +35,13 @@ export type MakeStore = (schema: Schema.Schema) => Promise<Store.Store>;
 
 /** A store, and what it is tried with. */
 export interface Storing {
+  /** What is put in, and what it is to become. */
   readonly pair: Pair;
+  /** Makes the store, anew for each try. */
   readonly make: MakeStore;
+  /** Which entities are asked for: numbers of any size, taken modulo. */
   readonly picks: ReadonlyArray<number>;
+  /** How many entities a page has, at least 1. */
   readonly size: number;
 }
 

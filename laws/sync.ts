@@ -32,16 +32,21 @@ import { targetIsReachable } from './pairs.js';
 
 /** A pair, what its target can do, how it is synced, and what goes wrong. */
 export interface Syncing {
+  /** What the target is to become, and what it has. */
   readonly pair: Pair;
+  /** What the target can do. */
   readonly abilities: Abilities;
+  /** How many operations may be under way at once, at least 1. */
   readonly concurrency: number;
   /** At which call a handler goes wrong, and how. */
   readonly call: number;
+  /** How a handler goes wrong. */
   readonly fault: Fault;
   /** At which moment, counted over all calls and records, the process dies. */
   readonly moment: number;
   /** At which moment it dies again, having gone on. */
   readonly again: number;
+  /** Whether a sync that fails is taken back; `rollbackLeavesTheTarget` always asks for it. */
   readonly rollback: boolean;
   /** Which operations are refused, or fail, however often they are attempted. */
   readonly salt: number;

@@ -31,8 +31,11 @@ export interface Tables {
 
 /** An edit of a table, or of both. */
 export interface Edit {
+  /** Which of the two tables is edited. */
   readonly side: 'left' | 'right' | 'both';
+  /** An entry that is there is set or removed, or one is added behind them. */
   readonly action: 'set' | 'add' | 'remove';
+  /** Which entry: a number of any size, taken modulo. */
   readonly pick: number;
 }
 
