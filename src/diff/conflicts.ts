@@ -15,7 +15,13 @@ import { leaveOut } from './leaveOut.js';
 // -------------------------------------------------------------------------------------
 
 /** What is to be: the source's value, the target's, or another one. */
-export type Pick = 'source' | 'target' | { readonly value: unknown };
+export type Pick =
+  | 'source'
+  | 'target'
+  | {
+      /** The value to be; `undefined` for none. */
+      readonly value: unknown;
+    };
 
 /** Decides one attribute. */
 export type Decide = (change: Element.AttributeChange, element: Element.Element) => Pick;

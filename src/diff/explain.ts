@@ -41,8 +41,11 @@ export type ExplainError = DiffError | ModelUnknown | ObjectNotFound;
 
 /** How many entities of a model are left out for a cause. */
 export interface SkippedCount {
+  /** The name of the model. */
   readonly model: string;
+  /** A flag by its name, the option `models` or `where`, or why nothing leads to them. */
   readonly cause: Cause;
+  /** How many entities, 1 or more. */
   readonly count: number;
 }
 

@@ -198,7 +198,9 @@ const concerns = (element: Element.Element, attribute: string): boolean =>
 
 /** What `query` may ask for; all that is given has to hold. */
 export interface Query {
+  /** One model, or any of some, by name. */
   readonly model?: string | ReadonlyArray<string>;
+  /** One action, or any of some. */
   readonly action?: Element.Action | ReadonlyArray<Element.Action>;
   /** Identifiers, all or some. */
   readonly keys?: Untyped;
