@@ -17,13 +17,17 @@ export type Side = 'source' | 'target';
 
 /** An entity on the way from the top to what a conflict is about, by its name among its siblings. */
 export interface Place extends Ref {
+  /** The short name; the uid where the model has none, or the entity is not there. */
   readonly shortname: string;
 }
 
 /** One value in each of the three datasets; `undefined` where there is none. */
 export interface Three<A> {
+  /** Of the base: what both sides last agreed on. */
   readonly base: A;
+  /** Of the source. */
   readonly source: A;
+  /** Of the target. */
   readonly target: A;
 }
 
@@ -35,12 +39,14 @@ interface Common extends Ref {
 /** Both sides gave an attribute another value, and not the same. */
 export interface AttributeConflict extends Common, Three<unknown> {
   readonly _tag: 'AttributeConflict';
+  /** The name of the attribute. */
   readonly attribute: string;
 }
 
 /** One side changed an entity, or moved it, and the other deleted it. */
 export interface EditedAndDeleted extends Common {
   readonly _tag: 'EditedAndDeleted';
+  /** The side that changed it; the other one deleted it. */
   readonly edited: Side;
   /** What the side that kept it has changed. */
   readonly attributes: ReadonlyArray<Edited>;
@@ -50,8 +56,11 @@ export interface EditedAndDeleted extends Common {
 
 /** An attribute before and after. */
 export interface Edited {
+  /** The name of the attribute. */
   readonly attribute: string;
+  /** The value before; `undefined` where there was none. */
   readonly base: unknown;
+  /** The value after; `undefined` where there is none any more. */
   readonly value: unknown;
 }
 
@@ -66,8 +75,11 @@ export interface CreatedTwice extends Common {
 
 /** An attribute of an entity that both sides created. */
 export interface Created {
+  /** The name of the attribute. */
   readonly attribute: string;
+  /** The source's value; `undefined` where it has none. */
   readonly source: unknown;
+  /** The target's value; `undefined` where it has none. */
   readonly target: unknown;
 }
 
@@ -100,7 +112,13 @@ export type Entities = Three<Entity | undefined>;
 export type Conflict = AttributeConflict | EditedAndDeleted | CreatedTwice | BelowDeleted | MovedTwice;
 
 /** What is to be: what one of the three datasets says, or, of an attribute, another value. */
-export type Choice = Side | 'base' | { readonly value: unknown };
+export type Choice =
+  | Side
+  | 'base'
+  | {
+      /** The value to be; `undefined` for none. */
+      readonly value: unknown;
+    };
 
 // -------------------------------------------------------------------------------------
 // destructors

@@ -12,7 +12,9 @@ import type { Choice, Conflict } from './Conflict.js';
 
 /** What is chosen for a conflict. */
 export interface Resolution {
+  /** The conflict as it was when the choice was made. */
   readonly conflict: Conflict;
+  /** What is to be. */
   readonly choice: Choice;
 }
 

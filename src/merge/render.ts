@@ -11,6 +11,7 @@ import type { Conflict, Place, Side, Three } from './Conflict.js';
 
 /** How conflicts are told. */
 export interface TextOptions {
+  /** How parts of the text are marked; not at all, where left out. */
   readonly paint?: Paint;
   /** What the three datasets are called. */
   readonly names?: Three<string>;
