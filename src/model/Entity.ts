@@ -25,13 +25,17 @@ export type Entity = Untyped;
 
 /** An entity by model and uid. */
 export interface Ref {
+  /** The name of its model. */
   readonly model: string;
+  /** Unique within its model. */
   readonly uid: Uid.Uid;
 }
 
 /** A decoded entity and its uid. */
 export interface Identified {
+  /** Made of the identifiers. */
   readonly uid: Uid.Uid;
+  /** Identifiers and attributes by name, frozen. */
   readonly entity: Entity;
 }
 

@@ -25,16 +25,21 @@ import type { Snapshot } from '../snapshot/Snapshot.js';
 
 /** One of the two datasets: its name, and what its content was. */
 export interface Side {
+  /** What messages call it. */
   readonly name: string;
+  /** Of all content, as `Snapshot.fingerprint` gives it. */
   readonly fingerprint: string;
 }
 
 /** A diff, and what it was calculated from. */
 export interface SavedPlan {
+  /** What the target was compared with. */
   readonly source: Side;
+  /** What the plan may be applied to. */
   readonly target: Side;
   /** The schema of both, as a schema file has it; absent where the datasets bring their own. */
   readonly schema?: SchemaFile.Description;
+  /** What is to be done. */
   readonly diff: Diff;
 }
 

@@ -21,9 +21,13 @@ import type { Snapshot } from './Snapshot.js';
 
 /** An entity as it was and as it is: made, gone, or changed. */
 export interface Change {
+  /** The name of its model. */
   readonly model: string;
+  /** Unique within its model. */
   readonly uid: Uid;
+  /** `undefined` where it was not there. */
   readonly before: Entry | undefined;
+  /** `undefined` where it is gone. */
   readonly after: Entry | undefined;
 }
 
