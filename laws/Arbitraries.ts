@@ -14,9 +14,13 @@ import { type SnapshotOptions, snapshotOf } from './arbitrary/snapshot.js';
 
 /** What the suites run on. */
 export interface Arbitraries {
+  /** The schemas that laws are tried with: generated ones, or the only one that was given. */
   readonly schema: fc.Arbitrary<Schema.Schema>;
+  /** Snapshots of these schemas. */
   readonly snapshot: fc.Arbitrary<Snapshot.Snapshot>;
+  /** A source and a target of one of these schemas, with much in common. */
   readonly pair: fc.Arbitrary<Pair>;
+  /** What generated snapshots may hold; the suites hand it on to what they generate themselves. */
   readonly options: SnapshotOptions;
 }
 

@@ -11,7 +11,9 @@ import * as fc from 'fast-check';
 
 /** A named property. `fc.assert(property)` returns, or throws with the counterexample and the seed. */
 export interface Law {
+  /** What always holds, as a sentence: the name of a test. */
   readonly name: string;
+  /** For `fc.assert`; that of a law that waits gives a promise. */
   readonly property: fc.IRawProperty<unknown>;
 }
 

@@ -55,13 +55,33 @@ const stepsOf = (lineage: Lineage): ReadonlyArray<Diff.Diff> =>
 // laws: undoing
 // -------------------------------------------------------------------------------------
 
-/** What a diff does, its inverse undoes. */
+/**
+ * What a diff does, its inverse undoes.
+ *
+ * @example
+ * import { Snapshot } from 'lockstep'
+ * import { arbitrariesOf, inverseUndoes, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = arbitrariesOf(schema({ flags: false }), { flags: false }).pair.filter(
+ *   ({ source, target }) => Snapshot.orphans(source).length + Snapshot.orphans(target).length === 0,
+ * )
+ * fc.assert(fc.property(pairs, inverseUndoes), { numRuns: 10 })
+ */
 export const inverseUndoes = ({ source, target }: Pair): boolean => {
   const diff = differ(source, target);
   return pipe(target, patched(diff), E.chain(patched(Diff.invert(diff))), isSnapshot(target));
 };
 
-/** The inverse of the inverse is the diff. */
+/**
+ * The inverse of the inverse is the diff.
+ *
+ * @example
+ * import { arbitrariesOf, inverseOfInverse, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * fc.assert(fc.property(arbitrariesOf(schema()).pair, inverseOfInverse), { numRuns: 10 })
+ */
 export const inverseOfInverse = ({ source, target }: Pair): boolean => {
   const diff = differ(source, target);
   return Diff.eq.equals(Diff.invert(Diff.invert(diff)), diff);
@@ -71,7 +91,21 @@ export const inverseOfInverse = ({ source, target }: Pair): boolean => {
 // laws: one after another
 // -------------------------------------------------------------------------------------
 
-/** Patching with a composition is patching with one, then the other. */
+/**
+ * Patching with a composition is patching with one, then the other.
+ *
+ * @example
+ * import { Snapshot } from 'lockstep'
+ * import { composeIsPatchAfterPatch, relatedTriple, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const hasNoOrphans = (snapshot: Snapshot.Snapshot) => Snapshot.orphans(snapshot).length === 0
+ * const lineages = schema({ flags: false })
+ *   .chain((each) => relatedTriple(each, { flags: false }))
+ *   .map(({ base, source, target }) => [source, base, target])
+ *   .filter((lineage) => lineage.every(hasNoOrphans))
+ * fc.assert(fc.property(fc.noBias(lineages), composeIsPatchAfterPatch), { numRuns: 10 })
+ */
 export const composeIsPatchAfterPatch = (lineage: Lineage): boolean => {
   const [start, , end] = lineage;
   const [first, second] = stepsOf(lineage);
@@ -83,7 +117,25 @@ export const composeIsPatchAfterPatch = (lineage: Lineage): boolean => {
   );
 };
 
-/** It does not matter which two of three are composed first. */
+/**
+ * It does not matter which two of three are composed first.
+ *
+ * @example
+ * import { Model, Schema } from 'lockstep'
+ * import { composeIsAssociative, relatedTriple } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map((own) => relatedTriple(own, { flags: false })),
+ *   E.map((triples) => triples.map(({ base, source, target }) => [source, base, target, source])),
+ *   E.map((lineages) => fc.assert(fc.property(fc.noBias(lineages), composeIsAssociative), { numRuns: 10 })),
+ * )
+ */
 export const composeIsAssociative = (lineage: Lineage): boolean => {
   const [a, b, c] = stepsOf(lineage);
   if (a === undefined || b === undefined || c === undefined) return false;
@@ -98,7 +150,15 @@ export const composeIsAssociative = (lineage: Lineage): boolean => {
   return E.isRight(left) && same(left, right);
 };
 
-/** The empty diff changes nothing it is composed with. */
+/**
+ * The empty diff changes nothing it is composed with.
+ *
+ * @example
+ * import { arbitrariesOf, emptyIsIdentity, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * fc.assert(fc.property(arbitrariesOf(schema()).pair, emptyIsIdentity), { numRuns: 10 })
+ */
 export const emptyIsIdentity = ({ source, target }: Pair): boolean => {
   const diff = differ(source, target);
   return (
@@ -109,7 +169,19 @@ export const emptyIsIdentity = ({ source, target }: Pair): boolean => {
   );
 };
 
-/** A diff and its inverse come to nothing. */
+/**
+ * A diff and its inverse come to nothing.
+ *
+ * @example
+ * import { Snapshot } from 'lockstep'
+ * import { arbitrariesOf, inverseCancels, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = arbitrariesOf(schema({ flags: false }), { flags: false }).pair.filter(
+ *   ({ source, target }) => Snapshot.orphans(source).length + Snapshot.orphans(target).length === 0,
+ * )
+ * fc.assert(fc.property(pairs, inverseCancels), { numRuns: 10 })
+ */
 export const inverseCancels = ({ source, target }: Pair): boolean => {
   const diff = differ(source, target);
   return pipe(
@@ -118,7 +190,19 @@ export const inverseCancels = ({ source, target }: Pair): boolean => {
   );
 };
 
-/** Composing a diff that creates or deletes with itself is a failure: the second does not find what it expects. */
+/**
+ * Composing a diff that creates or deletes with itself is a failure: the second does not find what it expects.
+ *
+ * @example
+ * import { Snapshot } from 'lockstep'
+ * import { arbitrariesOf, schema, whatDoesNotMeetIsRefused } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const pairs = arbitrariesOf(schema({ flags: false }), { flags: false }).pair.filter(
+ *   ({ source, target }) => Snapshot.orphans(source).length + Snapshot.orphans(target).length === 0,
+ * )
+ * fc.assert(fc.property(pairs, whatDoesNotMeetIsRefused), { numRuns: 10 })
+ */
 export const whatDoesNotMeetIsRefused = ({ source, target }: Pair): boolean => {
   const diff = differ(source, target);
   return !Diff.hasDiffs(diff) || E.isLeft(Diff.compose(diff, diff));
@@ -130,6 +214,7 @@ export const whatDoesNotMeetIsRefused = ({ source, target }: Pair): boolean => {
 
 /** A diff, and two things that may be asked of its elements. */
 export interface Filtered {
+  /** The two sides whose diff it is. */
   readonly pair: Pair;
   /** What is filtered by first. */
   readonly p: (element: Element.Element) => boolean;
@@ -137,21 +222,59 @@ export interface Filtered {
   readonly q: (element: Element.Element) => boolean;
 }
 
-/** Filtering by both at once is filtering by one, then the other. */
+/**
+ * Filtering by both at once is filtering by one, then the other.
+ *
+ * @example
+ * import { arbitrariesOf, type Filtered, filterDistributes, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const filtered = arbitrariesOf(schema()).pair.map((pair): Filtered => ({
+ *   pair,
+ *   p: ({ action }) => action !== 'delete',
+ *   q: ({ uid }) => uid < 'b',
+ * }))
+ * fc.assert(fc.property(filtered, filterDistributes), { numRuns: 10 })
+ */
 export const filterDistributes = ({ pair, p, q }: Filtered): boolean => {
   const diff = differ(pair.source, pair.target);
   const both = Diff.filter((element) => p(element) && q(element))(diff);
   return Diff.eq.equals(both, pipe(diff, Diff.filter(q), Diff.filter(p)));
 };
 
-/** What is kept and the rest are the whole: put side by side, and applied one after the other. */
+/**
+ * What is kept and the rest are the whole: put side by side, and applied one after the other.
+ *
+ * @example
+ * import { arbitrariesOf, type Filtered, partitionLosesNothing, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const filtered = arbitrariesOf(schema()).pair.map((pair): Filtered => ({
+ *   pair,
+ *   p: ({ action }) => action !== 'delete',
+ *   q: () => true,
+ * }))
+ * fc.assert(fc.property(filtered, partitionLosesNothing), { numRuns: 10 })
+ */
 export const partitionLosesNothing = ({ pair, p }: Filtered): boolean => {
   const diff = differ(pair.source, pair.target);
   const { kept, rest } = Diff.partition(p)(diff);
   return Diff.eq.equals(kept, Diff.filter(p)(diff)) && same(Diff.concat(kept, rest), E.right(diff));
 };
 
-/** What is kept can be applied by itself; the rest after it makes the whole. */
+/**
+ * What is kept can be applied by itself; the rest after it makes the whole.
+ *
+ * @example
+ * import { Snapshot } from 'lockstep'
+ * import { arbitrariesOf, type Filtered, partsApply, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const filtered = arbitrariesOf(schema({ flags: false }), { flags: false })
+ *   .pair.filter(({ source, target }) => Snapshot.orphans(source).length + Snapshot.orphans(target).length === 0)
+ *   .map((pair): Filtered => ({ pair, p: ({ action }) => action !== 'delete', q: () => true }))
+ * fc.assert(fc.property(filtered, partsApply), { numRuns: 10 })
+ */
 export const partsApply = ({ pair, p }: Filtered): boolean => {
   const diff = differ(pair.source, pair.target);
   const hasMoved = movesOf(diff);

@@ -55,6 +55,17 @@ const answersAs = (plain: Naive.Naive, history: History.History): boolean => {
 /**
  * Whatever is done to it, a history answers as a plain list with an index does: it is bounded, ids stay, what could be
  * redone is dropped by a new checkpoint; and a step that fails, fails with the same code.
+ *
+ * @example
+ * import { arbitrariesOf, type Course, historyIsAsNaive, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const courses = arbitrariesOf(schema()).pair.map(({ source, target }): Course => ({
+ *   limit: 3,
+ *   first: target,
+ *   steps: [{ kind: 'checkpoint', snapshot: source, metadata: { label: 'after' } }, { kind: 'undo' }, { kind: 'redo' }],
+ * }))
+ * fc.assert(fc.property(courses, historyIsAsNaive), { numRuns: 10 })
  */
 export const historyIsAsNaive = (course: Course): boolean => {
   let history = begun(course);
@@ -100,7 +111,20 @@ const isSame = (x: History.History, y: History.History): boolean =>
   sameList(History.list(x), History.list(y)) &&
   History.eq.equals(x, y);
 
-/** To undo and to redo, and to redo and to undo, is to do nothing. */
+/**
+ * To undo and to redo, and to redo and to undo, is to do nothing.
+ *
+ * @example
+ * import { History } from 'lockstep'
+ * import { arbitrariesOf, schema, undoThenRedoIsIdentity } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const law = fc.property(arbitrariesOf(schema()).pair, ({ source, target }) =>
+ *   pipe(History.of(target), History.checkpoint()(source), E.exists(undoThenRedoIsIdentity)))
+ * fc.assert(law, { numRuns: 10 })
+ */
 export const undoThenRedoIsIdentity = (history: History.History): boolean => {
   const undone = pipe(history, History.undo, E.chain(History.redo));
   const redone = pipe(history, History.redo, E.chain(History.undo));
@@ -110,7 +134,25 @@ export const undoThenRedoIsIdentity = (history: History.History): boolean => {
   );
 };
 
-/** A new checkpoint drops what could be redone, and nothing else but what is beyond the limit. */
+/**
+ * A new checkpoint drops what could be redone, and nothing else but what is beyond the limit.
+ *
+ * @example
+ * import { History } from 'lockstep'
+ * import { arbitrariesOf, checkpointDropsWhatCouldBeRedone, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const law = fc.property(arbitrariesOf(schema()).pair, ({ source, target }) =>
+ *   pipe(
+ *     History.of(target),
+ *     History.checkpoint()(source),
+ *     E.chainW(History.undo),
+ *     E.exists(checkpointDropsWhatCouldBeRedone),
+ *   ))
+ * fc.assert(law, { numRuns: 10 })
+ */
 export const checkpointDropsWhatCouldBeRedone = (history: History.History): boolean => {
   const { current, limit } = history;
   const after = got(History.checkpoint()(current.snapshot)(history));
@@ -125,7 +167,20 @@ export const checkpointDropsWhatCouldBeRedone = (history: History.History): bool
   );
 };
 
-/** The diff between two checkpoints is the diff of their snapshots, and makes the one the other. */
+/**
+ * The diff between two checkpoints is the diff of their snapshots, and makes the one the other.
+ *
+ * @example
+ * import { History } from 'lockstep'
+ * import { arbitrariesOf, diffIsDiffFrom, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const law = fc.property(arbitrariesOf(schema()).pair, ({ source, target }) =>
+ *   pipe(History.of(target), History.checkpoint({ label: 'after' })(source), E.exists(diffIsDiffFrom)))
+ * fc.assert(law, { numRuns: 10 })
+ */
 export const diffIsDiffFrom = (history: History.History): boolean =>
   History.list(history).every((from) =>
     History.list(history).every((to) => {
@@ -139,7 +194,20 @@ export const diffIsDiffFrom = (history: History.History): boolean =>
     }),
   );
 
-/** A history is what its parts are restored to. */
+/**
+ * A history is what its parts are restored to.
+ *
+ * @example
+ * import { History } from 'lockstep'
+ * import { arbitrariesOf, restoreGivesTheSame, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const law = fc.property(arbitrariesOf(schema()).pair, ({ source, target }) =>
+ *   pipe(History.of(target), History.checkpoint({ label: 'after' })(source), E.exists(restoreGivesTheSame)))
+ * fc.assert(law, { numRuns: 10 })
+ */
 export const restoreGivesTheSame = (history: History.History): boolean => {
   const { limit, next, current } = history;
   const parts = { limit, next, current: current.id, checkpoints: History.list(history) };

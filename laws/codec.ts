@@ -20,7 +20,9 @@ import { type Law, law } from './Law.js';
 
 /** A diff, and the schema of what it is about. */
 export interface Calculated {
+  /** The diff that is written and read. */
   readonly diff: Diff.Diff;
+  /** The schema of its target. */
   readonly schema: Schema.Schema;
 }
 
@@ -59,25 +61,77 @@ const reads = (each: Calculated, read: (options: DecodeOptions) => Decoded): boo
     ),
   );
 
-/** Decoding gives what was encoded, as it is. */
+/**
+ * Decoding gives what was encoded, as it is.
+ *
+ * @example
+ * import { diffFrom } from 'lockstep'
+ * import { arbitrariesOf, decodeReadsEncode, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const law = fc.property(arbitrariesOf(schema()).pair, ({ source, target }) =>
+ *   pipe(target, diffFrom(source), E.exists((diff) => decodeReadsEncode({ diff, schema: target.schema }))))
+ * fc.assert(law, { numRuns: 10 })
+ */
 export const decodeReadsEncode = (each: Calculated): boolean => {
   const plain = encoded(each);
   return reads(each, (options) => decode(options)(plain));
 };
 
-/** Decoding gives what was encoded, by way of JSON. */
+/**
+ * Decoding gives what was encoded, by way of JSON.
+ *
+ * @example
+ * import { diffFrom } from 'lockstep'
+ * import { arbitrariesOf, jsonRoundTrip, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const law = fc.property(arbitrariesOf(schema()).pair, ({ source, target }) =>
+ *   pipe(target, diffFrom(source), E.exists((diff) => jsonRoundTrip({ diff, schema: target.schema }))))
+ * fc.assert(law, { numRuns: 10 })
+ */
 export const jsonRoundTrip = (each: Calculated): boolean => {
   const text = JSON.stringify(encoded(each));
   return reads(each, (options) => decode(options)(JSON.parse(text)));
 };
 
-/** Decoding gives what was encoded, by way of YAML. */
+/**
+ * Decoding gives what was encoded, by way of YAML.
+ *
+ * @example
+ * import { diffFrom } from 'lockstep'
+ * import { arbitrariesOf, schema, yamlRoundTrip } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const law = fc.property(arbitrariesOf(schema()).pair, ({ source, target }) =>
+ *   pipe(target, diffFrom(source), E.exists((diff) => yamlRoundTrip({ diff, schema: target.schema }))))
+ * fc.assert(law, { numRuns: 10 })
+ */
 export const yamlRoundTrip = (each: Calculated): boolean => {
   const text = toYaml(encoded(each), { aliasDuplicateObjects: false });
   return reads(each, (options) => decode(options)(parseYaml(text)));
 };
 
-/** Reading lines gives what was written, by way of NDJSON. */
+/**
+ * Reading lines gives what was written, by way of NDJSON.
+ *
+ * @example
+ * import { diffFrom } from 'lockstep'
+ * import { arbitrariesOf, ndjsonRoundTrip, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const law = fc.property(arbitrariesOf(schema()).pair, ({ source, target }) =>
+ *   pipe(target, diffFrom(source), E.exists((diff) => ndjsonRoundTrip({ diff, schema: target.schema }))))
+ * fc.assert(law, { numRuns: 10 })
+ */
 export const ndjsonRoundTrip = (each: Calculated): boolean => {
   const lines = [...toNdjson(each.diff)];
   return reads(each, (options) => {
@@ -93,14 +147,32 @@ export const ndjsonRoundTrip = (each: Calculated): boolean => {
 // laws: reading answers
 // -------------------------------------------------------------------------------------
 
-/** Decoding answers, with a diff that can be written again or with a failure, and does not throw. */
+/**
+ * Decoding answers, with a diff that can be written again or with a failure, and does not throw.
+ *
+ * @example
+ * import { decodeAnswers, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const given = fc.record({ schema: schema(), data: fc.oneof(fc.anything(), fc.constant({ lockstep: 'diff' })) })
+ * fc.assert(fc.property(given, decodeAnswers), { numRuns: 20 })
+ */
 export const decodeAnswers = ({ schema, data }: { readonly schema: Schema.Schema; readonly data: unknown }): boolean =>
   [{}, { schema }].every((options) => {
     const decoded = decode(options)(data);
     return E.isLeft(decoded) ? decoded.left.message.length > 0 : E.isRight(encode(decoded.right));
   });
 
-/** Reading lines answers, whatever they are. */
+/**
+ * Reading lines answers, whatever they are.
+ *
+ * @example
+ * import { linesAnswer } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const lines = fc.array(fc.oneof(fc.string(), fc.json(), fc.constant('{"lockstep":"diff"}')))
+ * fc.assert(fc.property(lines, linesAnswer), { numRuns: 20 })
+ */
 export const linesAnswer = (lines: ReadonlyArray<string>): boolean => {
   const reader = fromNdjson();
   lines.forEach((line, i) => {

@@ -15,7 +15,9 @@ import { nothingMoved, reachable, skipsNothing, targetIsReachable } from './pair
 
 /** A pair, and what is asked of its diff. */
 export interface Asked {
+  /** The two sides. */
   readonly pair: Pair;
+  /** What is asked of their diff. */
   readonly options: DiffOptions;
 }
 
@@ -313,7 +315,16 @@ const asking = (pair: Pair): fc.Arbitrary<Asked> => {
     });
 };
 
-/** Elements that are made one by one, as they are asked for, are those of the diff, in its order; and so again. */
+/**
+ * Elements that are made one by one, as they are asked for, are those of the diff, in its order; and so again.
+ *
+ * @example
+ * import { arbitrariesOf, iteratedIsTheDiff, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const { pair } = arbitrariesOf(schema())
+ * fc.assert(fc.property(pair, (each) => iteratedIsTheDiff({ pair: each, options: {} })), { numRuns: 10 })
+ */
 export const iteratedIsTheDiff = ({ pair, options }: Asked): boolean =>
   pipe(
     pair.target,

@@ -19,11 +19,15 @@ import * as Naive from './naive/NaiveSnapshot.js';
 
 /** What is tried on a snapshot, before it is known what is in it. */
 export interface Attempt {
+  /** What is done: an entity is added, updated, removed or moved. */
   readonly kind: Naive.Change['kind'];
+  /** The model concerned, and the record that is added. */
   readonly sketch: Sketch;
   /** Which entity, which parent: often ones that are there, sometimes not. */
   readonly pick: number;
+  /** Which of the entities that are there is to be the parent. */
   readonly parentPick: number;
+  /** Whether what is removed takes its children with it. */
   readonly children: boolean;
   /** Whether an update names an attribute that there is not. */
   readonly isStrange: boolean;
@@ -33,7 +37,9 @@ export interface Attempt {
 
 /** A schema, and what is tried on a snapshot of it, one after another. */
 export interface History {
+  /** The schema of the snapshot, which is empty at first. */
   readonly schema: Schema.Schema;
+  /** What is tried, in order. */
   readonly attempts: ReadonlyArray<Attempt>;
 }
 

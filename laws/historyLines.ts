@@ -18,13 +18,17 @@ import { type Law, law } from './Law.js';
 
 /** A text, and the schema that it is read with. */
 export interface Text {
+  /** The schema of the history's snapshots. */
   readonly schema: Schema.Schema;
+  /** The lines, without their ends. */
   readonly lines: ReadonlyArray<string>;
 }
 
 /** The text of a history, and another one made from it. */
 export interface Changed {
+  /** The history that was written. */
   readonly history: History.History;
+  /** What has become of its lines. */
   readonly text: Text;
 }
 
@@ -98,7 +102,20 @@ export const historyRoundTrip = (history: History.History): boolean => {
   return sameHistory(again, history) && Equality.equals(linesOf(again), lines);
 };
 
-/** What did not change from one checkpoint to the next is there once when it is read, whatever was shared before. */
+/**
+ * What did not change from one checkpoint to the next is there once when it is read, whatever was shared before.
+ *
+ * @example
+ * import { History } from 'lockstep'
+ * import { arbitrariesOf, schema, whatIsReadIsShared } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const law = fc.property(arbitrariesOf(schema()).pair, ({ source, target }) =>
+ *   pipe(History.of(target), History.checkpoint()(source), E.exists(whatIsReadIsShared)))
+ * fc.assert(law, { numRuns: 10 })
+ */
 export const whatIsReadIsShared = (history: History.History): boolean => {
   const again = History.list(got(read({ schema: history.schema, lines: linesOf(history) })));
   return again.every(({ snapshot }, i) => {
@@ -118,13 +135,37 @@ export const whatIsReadIsShared = (history: History.History): boolean => {
   });
 };
 
-/** A text that is not as it was written is refused, with a sentence, or it still says the same. */
+/**
+ * A text that is not as it was written is refused, with a sentence, or it still says the same.
+ *
+ * @example
+ * import { History } from 'lockstep'
+ * import { arbitrariesOf, changedTextIsRefused, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const law = fc.property(arbitrariesOf(schema()).snapshot, (snapshot) => {
+ *   const history = History.of(snapshot)
+ *   const lines = [...History.toNdjson(history)].map((line) => (E.isRight(line) ? line.right : ''))
+ *   return changedTextIsRefused({ history, text: { schema: snapshot.schema, lines: lines.slice(0, -1) } })
+ * })
+ * fc.assert(law, { numRuns: 10 })
+ */
 export const changedTextIsRefused = ({ history, text }: Changed): boolean => {
   const answer = read(text);
   return E.isLeft(answer) ? answer.left.message.length > 0 : sameHistory(answer.right, history);
 };
 
-/** Reading answers, whatever the lines are: with a history that can be written again, or with a failure. */
+/**
+ * Reading answers, whatever the lines are: with a history that can be written again, or with a failure.
+ *
+ * @example
+ * import { readingHistoryAnswers, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const texts = fc.record({ schema: schema(), lines: fc.array(fc.oneof(fc.string(), fc.json())) })
+ * fc.assert(fc.property(texts, readingHistoryAnswers), { numRuns: 10 })
+ */
 export const readingHistoryAnswers = (text: Text): boolean => {
   const answer = read(text);
   return E.isLeft(answer) ? answer.left.message.length > 0 : [...History.toNdjson(answer.right)].every(E.isRight);

@@ -23,8 +23,11 @@ import { type Law, law } from './Law.js';
 
 /** Two sides when a state was made, the same sides later, and what is asked of their diff. */
 export interface Since {
+  /** Both sides when the state was made. */
   readonly before: Pair;
+  /** Both sides now. */
   readonly after: Pair;
+  /** What is asked of their diff. */
   readonly options: DiffOptions;
 }
 

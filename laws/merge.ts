@@ -31,7 +31,9 @@ import { allRefs, conflictsOf, namedBy, refsOf } from './naive/NaiveMerge.js';
 
 /** Three datasets, and a number for each conflict, by which it is decided. */
 export interface Dispute {
+  /** The three datasets. */
   readonly triple: Triple;
+  /** By conflict: 0 for the source, 1 for the target, 2 for the base; the source where one is missing. */
   readonly picks: ReadonlyArray<number>;
 }
 

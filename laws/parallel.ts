@@ -25,9 +25,11 @@ import { nothingMoved, skipsNothing, targetIsReachable } from './pairs.js';
 
 /** Two sides, how their diff is cut, and what is asked of it. */
 export interface Cut {
+  /** The two sides. */
   readonly pair: Pair;
   /** In any order; together they have every bucket of every model, some of them more than once. */
   readonly partitions: ReadonlyArray<Partition.Partition>;
+  /** What is asked of their diff. */
   readonly options: DiffOptions;
 }
 

@@ -24,12 +24,15 @@ import { reachable, skipsNothing, targetIsReachable } from './pairs.js';
 
 /** A pair, the models whose entities can be moved, and how the target answers. */
 export interface Planned {
+  /** The two sides. */
   readonly pair: Pair;
   /** Which models the target can move. */
   readonly canMove: (model: string) => boolean;
+  /** What is asked of the diff that the plan is made of. */
   readonly options: DiffOptions;
   /** What the target answers, operation by operation; `done` when there are no more. */
   readonly answers: ReadonlyArray<'done' | 'refused' | 'error' | 'throws'>;
+  /** Whether the run goes on after a failure: CONTINUE_ON_FAILURE. */
   readonly continues: boolean;
 }
 

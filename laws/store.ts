@@ -35,9 +35,13 @@ export type MakeStore = (schema: Schema.Schema) => Promise<Store.Store>;
 
 /** A store, and what it is tried with. */
 export interface Storing {
+  /** What is put in, and what it is to become. */
   readonly pair: Pair;
+  /** Makes the store, anew for each try. */
   readonly make: MakeStore;
+  /** Which entities are asked for: numbers of any size, taken modulo. */
   readonly picks: ReadonlyArray<number>;
+  /** How many entities a page has, at least 1. */
   readonly size: number;
 }
 
@@ -82,11 +86,33 @@ const pagesOf = async (store: Store.Store, model: string, size: number): Promise
 // laws: reading
 // -------------------------------------------------------------------------------------
 
-/** What was put in is what is loaded, in the same order. */
+/**
+ * What was put in is what is loaded, in the same order.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, type MakeStore, schema, whatWasPutIsGot } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, whatWasPutIsGot), { numRuns: 10 })
+ */
 export const whatWasPutIsGot = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.source, async (store) => isSame(right(await store.load()), storing.pair.source));
 
-/** A batch is answered in the order asked, and every uid that is missing is named. */
+/**
+ * A batch is answered in the order asked, and every uid that is missing is named.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, batchesAnswerInOrder, type MakeStore, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, batchesAnswerInOrder), { numRuns: 10 })
+ */
 export const batchesAnswerInOrder = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.source, async (store) => {
     const { source } = storing.pair;
@@ -104,7 +130,18 @@ export const batchesAnswerInOrder = (storing: Storing): Promise<boolean> =>
     return true;
   });
 
-/** Names and counts agree with the content, whatever was put in and taken out. */
+/**
+ * Names and counts agree with the content, whatever was put in and taken out.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, countsAgree, type MakeStore, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, countsAgree), { numRuns: 10 })
+ */
 export const countsAgree = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.target, async (store) => {
     const { source, target } = storing.pair;
@@ -118,7 +155,18 @@ export const countsAgree = (storing: Storing): Promise<boolean> =>
     );
   });
 
-/** Pages of any size have every entity once. */
+/**
+ * Pages of any size have every entity once.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, type MakeStore, pagesHaveAll, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, pagesHaveAll), { numRuns: 10 })
+ */
 export const pagesHaveAll = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.source, async (store) => {
     const { source } = storing.pair;
@@ -131,7 +179,18 @@ export const pagesHaveAll = (storing: Storing): Promise<boolean> =>
     return true;
   });
 
-/** The digest is that of the content, and its buckets have the entities whose uids hash to them. */
+/**
+ * The digest is that of the content, and its buckets have the entities whose uids hash to them.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, digestsTell, type MakeStore, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, digestsTell), { numRuns: 10 })
+ */
 export const digestsTell = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.target, async (store) => {
     const { source, target } = storing.pair;
@@ -155,7 +214,18 @@ export const digestsTell = (storing: Storing): Promise<boolean> =>
 // laws: writing
 // -------------------------------------------------------------------------------------
 
-/** Putting in again what is there changes nothing; other content is refused, and leaves what is there. */
+/**
+ * Putting in again what is there changes nothing; other content is refused, and leaves what is there.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, type MakeStore, puttingInAgainChangesNothing, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, puttingInAgainChangesNothing), { numRuns: 10 })
+ */
 export const puttingInAgainChangesNothing = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.source, async (store) => {
     const { source } = storing.pair;
@@ -163,7 +233,18 @@ export const puttingInAgainChangesNothing = (storing: Storing): Promise<boolean>
     return again === 0 && isSame(right(await store.load()), source);
   });
 
-/** A commit makes the content what the patch says, and its inverse makes it what it was. */
+/**
+ * A commit makes the content what the patch says, and its inverse makes it what it was.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, commitsTakeEffect, type MakeStore, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, commitsTakeEffect), { numRuns: 10 })
+ */
 export const commitsTakeEffect = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.target, async (store) => {
     const { source, target } = storing.pair;
@@ -174,7 +255,18 @@ export const commitsTakeEffect = (storing: Storing): Promise<boolean> =>
     return after && isSameBut(right(await store.load()), target);
   });
 
-/** A patch that does not fit changes nothing, and every entity that does not fit is named. */
+/**
+ * A patch that does not fit changes nothing, and every entity that does not fit is named.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, conflictsAreNamed, type MakeStore, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, conflictsAreNamed), { numRuns: 10 })
+ */
 export const conflictsAreNamed = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.source, async (store) => {
     const { source, target } = storing.pair;
@@ -189,7 +281,18 @@ export const conflictsAreNamed = (storing: Storing): Promise<boolean> =>
     );
   });
 
-/** A reader sees the content before a commit or after it, never a part of it. */
+/**
+ * A reader sees the content before a commit or after it, never a part of it.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, type MakeStore, readersSeeOneVersion, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, readersSeeOneVersion), { numRuns: 10 })
+ */
 export const readersSeeOneVersion = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.target, async (store) => {
     const { source, target } = storing.pair;
@@ -208,7 +311,18 @@ export const readersSeeOneVersion = (storing: Storing): Promise<boolean> =>
     return right(read).every(isWhole);
   });
 
-/** Two writers of one entity: one of them wins, the other is told. */
+/**
+ * Two writers of one entity: one of them wins, the other is told.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, type MakeStore, noUpdateIsLost, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, noUpdateIsLost), { numRuns: 10 })
+ */
 export const noUpdateIsLost = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.target, async (store) => {
     const { source, target } = storing.pair;
@@ -222,7 +336,18 @@ export const noUpdateIsLost = (storing: Storing): Promise<boolean> =>
 // laws: returning
 // -------------------------------------------------------------------------------------
 
-/** Returning to a checkpoint makes the content what it was; it stays to be returned to, and those after it go. */
+/**
+ * Returning to a checkpoint makes the content what it was; it stays to be returned to, and those after it go.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, type MakeStore, rollbackReturns, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, rollbackReturns), { numRuns: 10 })
+ */
 export const rollbackReturns = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.target, async (store) => {
     const { source, target } = storing.pair;
@@ -240,7 +365,18 @@ export const rollbackReturns = (storing: Storing): Promise<boolean> =>
     return second && first && E.isLeft(gone) && gone.left.code === 'ERR_CHECKPOINT_UNKNOWN';
   });
 
-/** A store that was cleared has nothing, and can be used. */
+/**
+ * A store that was cleared has nothing, and can be used.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, clearedIsEmpty, type MakeStore, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, clearedIsEmpty), { numRuns: 10 })
+ */
 export const clearedIsEmpty = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.source, async (store) => {
     const { source } = storing.pair;
@@ -254,7 +390,18 @@ export const clearedIsEmpty = (storing: Storing): Promise<boolean> =>
 // laws: in the pipeline
 // -------------------------------------------------------------------------------------
 
-/** A store that is the target of a sync has, after it, what the result says. */
+/**
+ * A store that is the target of a sync has, after it, what the result says.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, type MakeStore, schema, syncsAreKept } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, syncsAreKept), { numRuns: 10 })
+ */
 export const syncsAreKept = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.target, async (store) => {
     const { source } = storing.pair;
@@ -271,6 +418,15 @@ const isPlain = ({ source, target }: Pair): boolean =>
 /**
  * The diff by digests is the diff of what is loaded, in the same order, of all models or of one; what it does not read counts
  * as unchanged.
+ *
+ * @example
+ * import { MemoryStore, Snapshot } from 'lockstep'
+ * import { arbitrariesOf, digestsFindAll, type MakeStore, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const make: MakeStore = async (each) => MemoryStore.make(Snapshot.empty(each))
+ * const storing = arbitrariesOf(schema()).pair.map((pair) => ({ pair, make, picks: [0, 2, 1], size: 2 }))
+ * await fc.assert(fc.asyncProperty(storing, digestsFindAll), { numRuns: 10 })
  */
 export const digestsFindAll = (storing: Storing): Promise<boolean> =>
   having(storing, storing.pair.source, (source) =>

@@ -28,13 +28,17 @@ export type MakeBucketed = (schema: Schema.Schema, buckets: number) => Promise<S
 
 /** Two stores, and how their diff is cut. */
 export interface InParts {
+  /** What the two stores hold. */
   readonly pair: Pair;
+  /** Makes each of the two stores. */
   readonly make: MakeBucketed;
+  /** How many buckets either store has: powers of two. */
   readonly buckets: { readonly source: number; readonly target: number };
   /** Into about how many parts. */
   readonly parts: number;
   /** In which order they come. */
   readonly backwards: boolean;
+  /** What is asked of their diff. */
   readonly options: DiffOptions;
 }
 

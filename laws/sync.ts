@@ -32,16 +32,21 @@ import { targetIsReachable } from './pairs.js';
 
 /** A pair, what its target can do, how it is synced, and what goes wrong. */
 export interface Syncing {
+  /** What the target is to become, and what it has. */
   readonly pair: Pair;
+  /** What the target can do. */
   readonly abilities: Abilities;
+  /** How many operations may be under way at once, at least 1. */
   readonly concurrency: number;
   /** At which call a handler goes wrong, and how. */
   readonly call: number;
+  /** How a handler goes wrong. */
   readonly fault: Fault;
   /** At which moment, counted over all calls and records, the process dies. */
   readonly moment: number;
   /** At which moment it dies again, having gone on. */
   readonly again: number;
+  /** Whether a sync that fails is taken back; `rollbackLeavesTheTarget` always asks for it. */
   readonly rollback: boolean;
   /** Which operations are refused, or fail, however often they are attempted. */
   readonly salt: number;
@@ -99,7 +104,20 @@ const PLAIN: Pick<Abilities, 'bulk' | 'slow'> = { bulk: false, slow: false };
 // laws: order
 // -------------------------------------------------------------------------------------
 
-/** With any concurrency, and in bulk, a sync comes to what it comes to one by one: outcomes, snapshot, and target. */
+/**
+ * With any concurrency, and in bulk, a sync comes to what it comes to one by one: outcomes, snapshot, and target.
+ *
+ * @example
+ * import { arbitrariesOf, concurrencyChangesNothing, schema, type Syncing } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const abilities = { move: true, read: true, bulk: true, transaction: false, slow: false }
+ * const wrong = { call: 1, fault: 'throw', moment: 3, again: 2, salt: 1 } as const
+ * const syncs = arbitrariesOf(schema(), { flags: false, orphans: false }).pair.map(
+ *   (pair): Syncing => ({ pair, abilities, concurrency: 2, rollback: false, ...wrong }),
+ * )
+ * await fc.assert(fc.asyncProperty(syncs, concurrencyChangesNothing), { numRuns: 5 })
+ */
 export const concurrencyChangesNothing = async (syncing: Syncing): Promise<boolean> => {
   const { pair, abilities, concurrency, salt } = syncing;
   const flags = ['CONTINUE_ON_FAILURE'] as const;
@@ -123,7 +141,20 @@ export const concurrencyChangesNothing = async (syncing: Syncing): Promise<boole
 // laws: taking back
 // -------------------------------------------------------------------------------------
 
-/** Wherever and however a handler goes wrong, a sync with `rollback` leaves its target as it was. */
+/**
+ * Wherever and however a handler goes wrong, a sync with `rollback` leaves its target as it was.
+ *
+ * @example
+ * import { arbitrariesOf, rollbackLeavesTheTarget, schema, type Syncing } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const abilities = { move: true, read: true, bulk: true, transaction: false, slow: false }
+ * const wrong = { call: 1, fault: 'throw', moment: 3, again: 2, salt: 1 } as const
+ * const syncs = arbitrariesOf(schema(), { flags: false, orphans: false }).pair.map(
+ *   (pair): Syncing => ({ pair, abilities, concurrency: 2, rollback: false, ...wrong }),
+ * )
+ * await fc.assert(fc.asyncProperty(syncs, rollbackLeavesTheTarget), { numRuns: 5 })
+ */
 export const rollbackLeavesTheTarget = async (syncing: Syncing): Promise<boolean> => {
   const { pair, abilities, concurrency, call, fault } = syncing;
   const naive = naiveTarget(pair.target, abilities);
@@ -160,7 +191,20 @@ const isOnce = ({ performed }: NaiveTarget): boolean => {
   return new Set(done).size === done.length;
 };
 
-/** A sync that dies at any moment, and again, and is gone on with, ends where it would have; nothing is done twice. */
+/**
+ * A sync that dies at any moment, and again, and is gone on with, ends where it would have; nothing is done twice.
+ *
+ * @example
+ * import { arbitrariesOf, resumeEndsWhereItWouldHave, schema, type Syncing } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const abilities = { move: true, read: true, bulk: true, transaction: false, slow: false }
+ * const wrong = { call: 1, fault: 'throw', moment: 3, again: 2, salt: 1 } as const
+ * const syncs = arbitrariesOf(schema(), { flags: false, orphans: false }).pair.map(
+ *   (pair): Syncing => ({ pair, abilities, concurrency: 2, rollback: false, ...wrong }),
+ * )
+ * await fc.assert(fc.asyncProperty(syncs, resumeEndsWhereItWouldHave), { numRuns: 5 })
+ */
 export const resumeEndsWhereItWouldHave = async (syncing: Syncing): Promise<boolean> => {
   const { pair, moment, again } = syncing;
   const abilities = { ...syncing.abilities, ...ABLE };
@@ -171,17 +215,6 @@ export const resumeEndsWhereItWouldHave = async (syncing: Syncing): Promise<bool
   const first = await live(syncing, naive, journal, moment);
   if (first === DEAD) {
     const second = await live(syncing, naive, journal, again);
-    if (process.env['DBG'])
-      console.log(
-        'second',
-        second === DEAD
-          ? 'dead'
-          : JSON.stringify(
-              E.isLeft(second)
-                ? { ...second.left, result: 0 }
-                : second.right.operations.map((o) => [o.operation.index, o.outcome, o.message]),
-            ),
-      );
     if (second === DEAD && E.isLeft(await resume(journal)(naive.adapter)())) {
       // Nothing was written down yet: then nothing was done.
       const records = await journal.read();
@@ -192,7 +225,20 @@ export const resumeEndsWhereItWouldHave = async (syncing: Syncing): Promise<bool
   return (abilities.transaction || isOnce(naive)) && (await isSame(uninterrupted, naive));
 };
 
-/** A sync that dies at any moment can be taken back from its journal. */
+/**
+ * A sync that dies at any moment can be taken back from its journal.
+ *
+ * @example
+ * import { arbitrariesOf, journalTakesBack, schema, type Syncing } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const abilities = { move: true, read: true, bulk: true, transaction: false, slow: false }
+ * const wrong = { call: 1, fault: 'throw', moment: 3, again: 2, salt: 1 } as const
+ * const syncs = arbitrariesOf(schema(), { flags: false, orphans: false }).pair.map(
+ *   (pair): Syncing => ({ pair, abilities, concurrency: 2, rollback: false, ...wrong }),
+ * )
+ * await fc.assert(fc.asyncProperty(syncs, journalTakesBack), { numRuns: 5 })
+ */
 export const journalTakesBack = async (syncing: Syncing): Promise<boolean> => {
   const { pair, moment, again } = syncing;
   const abilities = { ...syncing.abilities, ...ABLE };
@@ -229,7 +275,16 @@ const syncingOf = (pair: Pair): fc.Arbitrary<Syncing> =>
     salt: fc.nat(1000),
   });
 
-/** The laws of syncs that go wrong, on targets outside of memory. */
+/**
+ * The laws of syncs that go wrong, on targets outside of memory.
+ *
+ * @example
+ * import { arbitrariesOf, schema, syncLaws } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const laws = syncLaws(arbitrariesOf(schema(), { flags: false, orphans: false }))
+ * for (const { property } of laws) await fc.assert(property, { numRuns: 5 })
+ */
 export const syncLaws = ({ pair }: Arbitraries): ReadonlyArray<Law> => {
   const syncing = fc.noBias(pair.filter(targetIsReachable).chain(syncingOf));
   return [

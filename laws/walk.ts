@@ -31,8 +31,11 @@ export interface Tables {
 
 /** An edit of a table, or of both. */
 export interface Edit {
+  /** Which of the two tables is edited. */
   readonly side: 'left' | 'right' | 'both';
+  /** An entry that is there is set or removed, or one is added behind them. */
   readonly action: 'set' | 'add' | 'remove';
+  /** Which entry: a number of any size, taken modulo. */
   readonly pick: number;
 }
 
@@ -65,7 +68,7 @@ const edit = (table: Table, { action, pick }: Edit, tables: Tables): Table => {
 };
 
 /** Both tables. */
-export const tablesOf = (tables: Tables): readonly [Table, Table] => {
+const tablesOf = (tables: Tables): readonly [Table, Table] => {
   const keys = Array.from({ length: tables.size }, (_, i) => keyOf(i, tables));
   const { turn } = tables;
   let left = load(keys);

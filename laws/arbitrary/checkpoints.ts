@@ -18,8 +18,11 @@ import type { SnapshotOptions } from './snapshot.js';
 
 /** What is done to a history that begins with a snapshot. */
 export interface Course {
+  /** How many checkpoints the history keeps, at least 1. */
   readonly limit: number;
+  /** The snapshot that it begins with. */
   readonly first: Snapshot.Snapshot;
+  /** What is done to it, one thing after another; some of it may fail. */
   readonly steps: ReadonlyArray<Naive.Step>;
 }
 

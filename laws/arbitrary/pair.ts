@@ -17,7 +17,9 @@ import { candidates, itemsFor, linkTo, type Sketch, type SnapshotOptions, sketch
 
 /** A source and a target of one schema. */
 export interface Pair {
+  /** What the target is compared with. */
   readonly source: Snapshot.Snapshot;
+  /** What would be changed. */
   readonly target: Snapshot.Snapshot;
 }
 

@@ -29,11 +29,15 @@ export interface SnapshotOptions {
 
 /** A record in the making: its links are found when the other records are there. */
 export interface Sketch {
+  /** The model of the record. */
   readonly model: Model.Model;
+  /** Identifiers and attributes, decoded; those that name the parent are set when it is found. */
   readonly fields: Model.Untyped;
   /** Which of the possible parents it hangs below. */
   readonly pick: number;
+  /** Whether it hangs below a parent, where there is one; else it is a root or an orphan. */
   readonly isLinked: boolean;
+  /** The flags of its own; none: an empty list. */
   readonly flags: ReadonlyArray<Flags.ModelFlag>;
   /** Records are loaded in this order, so that children may come before their parents. */
   readonly place: number;

@@ -13,8 +13,11 @@ import { itemsFor, linkTo, type Sketch, type SnapshotOptions, sketchOf } from '.
 
 /** A base, and what two sides have made of it. */
 export interface Triple {
+  /** What both sides were made from. */
   readonly base: Snapshot.Snapshot;
+  /** What one side has made of it. */
   readonly source: Snapshot.Snapshot;
+  /** What the other side has made of it. */
   readonly target: Snapshot.Snapshot;
 }
 

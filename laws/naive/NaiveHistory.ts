@@ -17,11 +17,36 @@ export interface Naive {
 
 /** What is done to a history. */
 export type Step =
-  | { readonly kind: 'checkpoint'; readonly snapshot: Snapshot.Snapshot; readonly metadata: History.Metadata }
-  | { readonly kind: 'label'; readonly which: History.Which; readonly text: string | undefined }
-  | { readonly kind: 'rollback'; readonly which: History.Which }
-  | { readonly kind: 'undo' }
-  | { readonly kind: 'redo' };
+  | {
+      /** A snapshot is kept. */
+      readonly kind: 'checkpoint';
+      /** The snapshot. */
+      readonly snapshot: Snapshot.Snapshot;
+      /** Its label and its time, if any. */
+      readonly metadata: History.Metadata;
+    }
+  | {
+      /** A checkpoint gets another label. */
+      readonly kind: 'label';
+      /** The checkpoint: its id or its label, or none that there is. */
+      readonly which: History.Which;
+      /** The new label; `undefined` takes the old one away. */
+      readonly text: string | undefined;
+    }
+  | {
+      /** A checkpoint is gone back to. */
+      readonly kind: 'rollback';
+      /** The checkpoint: its id or its label, or none that there is. */
+      readonly which: History.Which;
+    }
+  | {
+      /** One step back. */
+      readonly kind: 'undo';
+    }
+  | {
+      /** One step forth. */
+      readonly kind: 'redo';
+    };
 
 /** What it comes to: another history, or the code of the failure. */
 export type Stepped = Naive | LockstepError.ErrorCode;

@@ -29,9 +29,13 @@ type State = ReadonlyMap<string, Held>;
 
 /** What a naive target can do. */
 export interface Abilities {
+  /** It can hang an entity below another; else that is a delete and a create. */
   readonly move: boolean;
+  /** It can tell what it has, so that doubt about an operation can be settled. */
   readonly read: boolean;
+  /** It takes many operations of a kind at once, three at most. */
   readonly bulk: boolean;
+  /** It can take back by itself all that was done since a transaction began. */
   readonly transaction: boolean;
   /** Answers come later, in no certain order. */
   readonly slow: boolean;

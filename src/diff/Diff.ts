@@ -34,8 +34,11 @@ export interface Diff {
 
 /** How many entities need what. */
 export interface Summary extends Rest {
+  /** Entities that would be created, or that have moved to where they are in the source. */
   readonly create: number;
+  /** Entities that would be updated. */
   readonly update: number;
+  /** Entities that would be deleted, or that have moved from where they are in the target. */
   readonly delete: number;
 }
 

@@ -22,9 +22,13 @@ const VERSION = 1;
 
 /** What tells a diff from other data, and whose it is. */
 export interface Head {
+  /** What kind of document it is. */
   readonly lockstep: 'diff';
+  /** The version of the format. */
   readonly version: typeof VERSION;
+  /** The name of the source. */
   readonly source: string;
+  /** The name of the target. */
   readonly target: string;
 }
 

@@ -20,10 +20,13 @@ import type { Uid } from '../model/Uid.js';
 export type Action = 'create' | 'update' | 'delete' | 'unchanged';
 
 interface Common {
+  /** The name of its model. */
   readonly model: string;
+  /** Unique within its model. */
   readonly uid: Uid;
   /** The name among its siblings; the uid where the model has no shortname. */
   readonly shortname: string;
+  /** All its identifiers, by name. */
   readonly identifiers: Entity;
   /** The flags of the entity and its model together, on the side that has it (the target's, where both do). */
   readonly flags: Flags;
@@ -33,25 +36,33 @@ interface Common {
 
 /** Only the source has it: `source` holds all its attributes. */
 export interface Create extends Common {
+  /** It is to be created. */
   readonly action: 'create';
+  /** All its attributes, by name. */
   readonly source: Entity;
 }
 
 /** Both have it: `source` and `target` hold the attributes that differ; one that a side lacks is absent there. */
 export interface Update extends Common {
+  /** It is to be updated. */
   readonly action: 'update';
+  /** The attributes that differ, as they are to be; one that the source lacks is absent. */
   readonly source: Entity;
+  /** The attributes that differ, as they are now; one that the target lacks is absent. */
   readonly target: Entity;
 }
 
 /** Only the target has it: `target` holds all its attributes. */
 export interface Delete extends Common {
+  /** It is to be deleted. */
   readonly action: 'delete';
+  /** All its attributes, by name. */
   readonly target: Entity;
 }
 
 /** Both have it and agree; it is here for what is below it, or because it was asked for. */
 export interface Unchanged extends Common {
+  /** Nothing is to be done about it. */
   readonly action: 'unchanged';
 }
 
@@ -60,8 +71,11 @@ export type Element = Create | Update | Delete | Unchanged;
 
 /** One attribute that differs; `undefined` where a side lacks it. */
 export interface AttributeChange {
+  /** The name of the attribute. */
   readonly name: string;
+  /** The value to be; `undefined` where the source lacks it. */
   readonly source: unknown;
+  /** The value now; `undefined` where the target lacks it. */
   readonly target: unknown;
 }
 
@@ -151,7 +165,18 @@ export const hasDiffs = (element: Element): boolean => {
   return false;
 };
 
-/** The elements of a list and everything below, parents first, in order. Nothing is collected. */
+/**
+ * The elements of a list and everything below, parents first, in order. Nothing is collected.
+ *
+ * @example
+ * import { diffBy, Element } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }])
+ * pipe(diff, E.map(({ elements }) => [...Element.iterate(elements)].map(({ action }) => action)))
+ * // => E.right(['update', 'create'])
+ */
 export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {
   const stack = [elements[Symbol.iterator]()];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
@@ -180,7 +205,18 @@ const sayTheSame = (x: Element, y: Element): boolean =>
     Equality.equals(sourceOf(x), sourceOf(y)) &&
     Equality.equals(targetOf(x), targetOf(y)));
 
-/** Whether two elements say the same, with everything below them; the order of siblings does not matter. O(size). */
+/**
+ * Whether two elements say the same, with everything below them; the order of siblings does not matter. O(size).
+ *
+ * @example
+ * import { diffBy, Element } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const diff = diffBy(['id'])([{ id: 1, name: 'one' }], [{ id: 1, name: 'uno' }])
+ * pipe(diff, E.map(({ elements }) => elements.map((element) => Element.equals(element, { ...element, uid: '2' }))))
+ * // => E.right([false])
+ */
 export const equals = (x: Element, y: Element): boolean =>
   x === y || (sayTheSame(x, y) && equalLists(x.children, y.children));
 

@@ -22,6 +22,7 @@ export interface Because {
   readonly side: 'source' | 'target' | 'both';
   /** Where it was decided: the entity itself, or one that it hangs below. */
   readonly at: Ref;
+  /** A flag by its name, the option `models` or `where`, or why nothing leads to it. */
   readonly cause: Cause;
   /** What carries the flag, where the cause is one. */
   readonly on?: 'diff' | 'model' | 'entity';
@@ -31,6 +32,7 @@ export interface Because {
 
 /** An attribute that differs, and is not counted as different. */
 export interface Overlooked {
+  /** The name of the attribute. */
   readonly attribute: string;
   /** The options `models` or `attributes`, the attribute's own equality, or that one side does not declare it. */
   readonly cause: 'models' | 'attributes' | 'equality' | 'undeclared';
@@ -38,17 +40,36 @@ export interface Overlooked {
 
 /** Why an entity is, or is not, in a diff; each with a sentence for a person. */
 export type Reason =
-  | { readonly _tag: 'Unchanged'; readonly overlooked: ReadonlyArray<Overlooked>; readonly message: string }
+  | {
+      readonly _tag: 'Unchanged';
+      /** What differs all the same; empty where nothing does. */
+      readonly overlooked: ReadonlyArray<Overlooked>;
+      /** One sentence. */
+      readonly message: string;
+    }
   | {
       readonly _tag: 'Changed';
       /** Two for what has moved: it is deleted in one place and created in another. */
       readonly actions: ReadonlyArray<Exclude<Action, 'unchanged'>>;
       /** Those that differ, of an update. */
       readonly attributes: ReadonlyArray<string>;
+      /** One sentence. */
       readonly message: string;
     }
-  | { readonly _tag: 'Skipped'; readonly because: ReadonlyArray<Because>; readonly message: string }
-  | { readonly _tag: 'Orphan'; readonly because: ReadonlyArray<Because>; readonly message: string };
+  | {
+      readonly _tag: 'Skipped';
+      /** One reason, or two where each side has its own. */
+      readonly because: ReadonlyArray<Because>;
+      /** One sentence. */
+      readonly message: string;
+    }
+  | {
+      readonly _tag: 'Orphan';
+      /** One reason, or two where each side has its own. */
+      readonly because: ReadonlyArray<Because>;
+      /** One sentence. */
+      readonly message: string;
+    };
 
 // -------------------------------------------------------------------------------------
 // constructors

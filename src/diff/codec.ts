@@ -35,6 +35,7 @@ export interface EncodedTree extends EncodedElement {
 
 /** A diff as JSON. */
 export interface Encoded extends Document.Head {
+  /** By top-level model, in the order of the diff. */
   readonly elements: ReadonlyArray<EncodedTree>;
   /** Behind the elements, so that a text that was cut off is told by its absence. */
   readonly summary: Summary;

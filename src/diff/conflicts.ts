@@ -15,7 +15,13 @@ import { leaveOut } from './leaveOut.js';
 // -------------------------------------------------------------------------------------
 
 /** What is to be: the source's value, the target's, or another one. */
-export type Pick = 'source' | 'target' | { readonly value: unknown };
+export type Pick =
+  | 'source'
+  | 'target'
+  | {
+      /** The value to be; `undefined` for none. */
+      readonly value: unknown;
+    };
 
 /** Decides one attribute. */
 export type Decide = (change: Element.AttributeChange, element: Element.Element) => Pick;
@@ -24,7 +30,19 @@ export type Decide = (change: Element.AttributeChange, element: Element.Element)
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** Whether both sides have an entity, and differ in it. O(1). */
+/**
+ * Whether both sides have an entity, and differ in it. O(1).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   diffBy(['id'])([{ id: 1, name: 'one' }, { id: 2, name: 'two' }], [{ id: 1, name: 'uno' }]),
+ *   E.map(({ elements }) => elements.map(Diff.hasConflict)),
+ * ) // => E.right([true, false])
+ */
 export const hasConflict = (element: Element.Element): element is Element.Update => element.action === 'update';
 
 /**
@@ -92,6 +110,17 @@ export const resolveConflict =
 /**
  * The diff with everything in conflict as it was decided, ready to be applied. What was decided for the target counts as
  * skipped. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   diffBy(['id'])([{ id: 1, name: 'one', rank: 1 }], [{ id: 1, name: 'uno', rank: 2 }]),
+ *   E.map(Diff.resolveConflicts(({ name }) => (name === 'rank' ? 'target' : 'source'))),
+ *   E.map(Diff.toText()),
+ * ) // => E.right('record\n  record: 1\n    name    source(one)    target(uno)')
  */
 export const resolveConflicts =
   (decide: Decide) =>

@@ -26,11 +26,15 @@ export type EncodedFields = Readonly<Record<string, Codec.Json>>;
 
 /** An element as JSON, without what is below it. What is as usual is left out. */
 export interface EncodedElement {
+  /** What has to be done about the entity. */
   readonly action: Element.Action;
+  /** The name of its model. */
   readonly model: string;
+  /** Unique within its model. */
   readonly uid: string;
   /** Left out where it is the uid. */
   readonly shortname?: string;
+  /** All its identifiers, by name. */
   readonly identifiers: EncodedFields;
   /** Left out where there are none. */
   readonly flags?: ReadonlyArray<Flags.ModelFlag>;

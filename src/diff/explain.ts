@@ -41,8 +41,11 @@ export type ExplainError = DiffError | ModelUnknown | ObjectNotFound;
 
 /** How many entities of a model are left out for a cause. */
 export interface SkippedCount {
+  /** The name of the model. */
   readonly model: string;
+  /** A flag by its name, the option `models` or `where`, or why nothing leads to them. */
   readonly cause: Cause;
+  /** How many entities, 1 or more. */
   readonly count: number;
 }
 
@@ -240,6 +243,21 @@ export const explain = (
  * cause; together they are the `skipped` of the diff's summary. O(n).
  *
  * Errors: those of `diffFrom`.
+ *
+ * @example
+ * import { Diff, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.bindTo('source'),
+ *   E.bindW('target', ({ source }) => pipe(source, Snapshot.add(Device, { name: 'a' }))),
+ *   E.chainW(({ source, target }) => Diff.skipped(source, target, { flags: ['SKIP_UNMATCHED_DST'] })),
+ * ) // => E.right([{ model: 'device', cause: 'SKIP_UNMATCHED_DST', count: 1 }])
  */
 export const skipped = (
   source: Snapshot,

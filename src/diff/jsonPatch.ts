@@ -24,8 +24,20 @@ import * as Value from './Value.js';
 
 /** An operation of RFC 6902, of those that diffs need. */
 export type JsonPatchOperation =
-  | { readonly op: 'add' | 'replace' | 'test'; readonly path: string; readonly value: Json }
-  | { readonly op: 'remove'; readonly path: string };
+  | {
+      /** What is done, by the names of RFC 6902. */
+      readonly op: 'add' | 'replace' | 'test';
+      /** A JSON pointer (RFC 6901): model, uid and, for one field, its name. */
+      readonly path: string;
+      /** The value to be, or, of a `test`, the value that has to be there. */
+      readonly value: Json;
+    }
+  | {
+      /** An entity or a field is taken away. */
+      readonly op: 'remove';
+      /** A JSON pointer (RFC 6901): model, uid and, for one field, its name. */
+      readonly path: string;
+    };
 
 /** What may be asked of a patch. */
 export interface JsonPatchOptions {
@@ -79,7 +91,19 @@ function* replacements(element: Element.Update, tests: boolean): Generator<Opera
   }
 }
 
-/** The operations of a patch one by one, as they are asked for; a left where a value has no JSON form. */
+/**
+ * The operations of a patch one by one, as they are asked for; a left where a value has no JSON form.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   diffBy(['id'])([{ id: 1, mtu: 9000 }], [{ id: 1, mtu: 1500 }]),
+ *   E.map((diff) => [...Diff.jsonPatchOperations(diff)]),
+ * ) // => E.right([E.right({ op: 'replace', path: '/record/1/mtu', value: 9000 })])
+ */
 export function* jsonPatchOperations(
   diff: Diff,
   { tests = false }: JsonPatchOptions = {},

@@ -198,7 +198,9 @@ const concerns = (element: Element.Element, attribute: string): boolean =>
 
 /** What `query` may ask for; all that is given has to hold. */
 export interface Query {
+  /** One model, or any of some, by name. */
   readonly model?: string | ReadonlyArray<string>;
+  /** One action, or any of some. */
   readonly action?: Element.Action | ReadonlyArray<Element.Action>;
   /** Identifiers, all or some. */
   readonly keys?: Untyped;
@@ -318,6 +320,15 @@ export const foldMap =
 
 /**
  * Every element visited with an effect, parents first, that may give another in its place; children are put back. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const withoutDeletes = Diff.traverse(E.Applicative)((element) =>
+ *   element.action === 'delete' ? E.left(`${element.uid} must stay`) : E.right(element))
+ * pipe(diffBy(['id'])([{ id: 1 }], [{ id: 2 }]), E.chainW(withoutDeletes)) // => E.left('2 must stay')
  */
 export function traverse<F extends URIS2>(
   F: Applicative2<F>,

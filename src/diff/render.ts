@@ -28,18 +28,44 @@ export interface Paint {
   readonly heading: (text: string) => string;
 }
 
-/** No marks. */
+/**
+ * No marks.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const marked: Diff.Paint = { ...Diff.plain, create: (text) => `+ ${text}` }
+ * pipe(diffBy(['id'])([{ id: 1 }], []), E.map(Diff.toText(marked)))
+ * // => E.right('record\n  + record: 1 MISSING in target')
+ */
 export const plain: Paint = { create: (s) => s, update: (s) => s, delete: (s) => s, heading: (s) => s };
 
 // Control characters, and those that turn the direction of text, could make a terminal show what is not there.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const HOSTILE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Text that a terminal can show: control characters and direction overrides as escapes. O(length). */
+/**
+ * Text that a terminal can show: control characters and direction overrides as escapes. O(length).
+ *
+ * @example
+ * import { Diff } from 'lockstep'
+ *
+ * Diff.printable('sw1\u001b[2J') // => 'sw1\\u001b[2J'
+ */
 export const printable = (text: string): string =>
   text.replace(HOSTILE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** A value as a rendering shows it: text as it is, the rest as JSON, nothing as `nothing`. O(size). */
+/**
+ * A value as a rendering shows it: text as it is, the rest as JSON, nothing as `nothing`. O(size).
+ *
+ * @example
+ * import { Diff } from 'lockstep'
+ *
+ * const values = ['up', 1500, ['a', 'b'], null, undefined]
+ * values.map(Diff.showValue) // => ['up', '1500', '["a","b"]', 'null', 'nothing']
+ */
 export const showValue = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return printable(value);
@@ -76,7 +102,19 @@ export interface LineOptions {
   readonly limit?: number;
 }
 
-/** The lines of `toText`, one by one, so that a diff of any size can be written without being held as text. O(size). */
+/**
+ * The lines of `toText`, one by one, so that a diff of any size can be written without being held as text. O(size).
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   diffBy(['id'])([{ id: 1 }, { id: 2 }, { id: 3 }], []),
+ *   E.map((diff) => [...Diff.toLines(Diff.plain, { counts: true, limit: 1 })(diff)]),
+ * ) // => E.right(['record  +3', '  record: 1 MISSING in target', '(and 2 more)'])
+ */
 export const toLines = (paint: Paint = plain, options: LineOptions = {}) =>
   function* (diff: Diff): Generator<string> {
     const { limit } = options;
@@ -257,5 +295,14 @@ export const toDict = (diff: Diff): DiffDict => grouped(tell(diff.elements));
 // instances
 // -------------------------------------------------------------------------------------
 
-/** A diff as text. */
+/**
+ * A diff as text.
+ *
+ * @example
+ * import { Diff, diffBy } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(diffBy(['id'])([{ id: 1 }], []), E.map(Diff.show.show)) // => E.right('record\n  record: 1 MISSING in target')
+ */
 export const show: Show<Diff> = { show: toText() };

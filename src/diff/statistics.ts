@@ -21,19 +21,25 @@ import { type Learner, learner, type Together } from './statistics/together.js';
 
 /** How often an attribute of a model is changed by an update. */
 export interface AttributeCount {
+  /** The name of the model. */
   readonly model: string;
+  /** The name of the attribute. */
   readonly attribute: string;
+  /** How many updates change it, 1 or more. */
   readonly count: number;
 }
 
 /** An entity that is updated, and how many of its attributes. */
 export interface MostChanged extends Ref {
+  /** The names of the attributes that differ. */
   readonly attributes: ReadonlyArray<string>;
 }
 
 /** A change and the size of its values, on both sides together: characters of their canonical JSON. */
 export interface LargestChange extends Ref {
+  /** What has to be done about the entity. */
   readonly action: Element.Action;
+  /** In characters, of all attributes that the change is about. */
   readonly size: number;
   /** The attribute with the largest values. */
   readonly attribute: string;
@@ -49,8 +55,11 @@ export interface Share {
 
 /** How much of either side changes, of one model. */
 export interface ModelShare {
+  /** The name of the model. */
   readonly model: string;
+  /** Of the entities that the source has. */
   readonly source: Share;
+  /** Of the entities that the target has. */
   readonly target: Share;
 }
 
@@ -58,7 +67,9 @@ export interface ModelShare {
 export interface Statistics {
   /** The names of the two sides. */
   readonly source: string;
+  /** The name of what would be changed. */
   readonly target: string;
+  /** How many entities need what, all models together. */
   readonly summary: Summary;
   /** The affected models, in the order in which they appear. */
   readonly models: ReadonlyArray<ModelCounts>;

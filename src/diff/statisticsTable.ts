@@ -13,6 +13,7 @@ import { shorten, widthOf } from './width.js';
 
 /** How statistics are rendered. */
 export interface TableOptions {
+  /** How parts of the tables are marked; not at all, where left out. */
   readonly paint?: Paint;
   /** The most columns of the terminal that a line may take; 80, where left out. */
   readonly width?: number;

@@ -16,9 +16,13 @@ import * as Value from './Value.js';
 
 /** A changed attribute; of an entity without attributes one row has no attribute. */
 export interface Row {
+  /** What has to be done about the entity. */
   readonly action: Exclude<Element.Action, 'unchanged'>;
+  /** The name of its model. */
   readonly model: string;
+  /** Unique within its model. */
   readonly uid: string;
+  /** The name of the attribute; `null` of an entity without attributes. */
   readonly attribute: string | null;
   /** What the source says; nothing where it lacks the attribute. */
   readonly source: string | null;
@@ -26,7 +30,14 @@ export interface Row {
   readonly target: string | null;
 }
 
-/** The columns of a table, in order. */
+/**
+ * The columns of a table, in order.
+ *
+ * @example
+ * import { Diff } from 'lockstep'
+ *
+ * Diff.columns.join(',') // => 'action,model,uid,attribute,source,target'
+ */
 export const columns = ['action', 'model', 'uid', 'attribute', 'source', 'target'] as const;
 
 /** What may be asked of rows. */

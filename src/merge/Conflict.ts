@@ -17,13 +17,17 @@ export type Side = 'source' | 'target';
 
 /** An entity on the way from the top to what a conflict is about, by its name among its siblings. */
 export interface Place extends Ref {
+  /** The short name; the uid where the model has none, or the entity is not there. */
   readonly shortname: string;
 }
 
 /** One value in each of the three datasets; `undefined` where there is none. */
 export interface Three<A> {
+  /** Of the base: what both sides last agreed on. */
   readonly base: A;
+  /** Of the source. */
   readonly source: A;
+  /** Of the target. */
   readonly target: A;
 }
 
@@ -35,12 +39,14 @@ interface Common extends Ref {
 /** Both sides gave an attribute another value, and not the same. */
 export interface AttributeConflict extends Common, Three<unknown> {
   readonly _tag: 'AttributeConflict';
+  /** The name of the attribute. */
   readonly attribute: string;
 }
 
 /** One side changed an entity, or moved it, and the other deleted it. */
 export interface EditedAndDeleted extends Common {
   readonly _tag: 'EditedAndDeleted';
+  /** The side that changed it; the other one deleted it. */
   readonly edited: Side;
   /** What the side that kept it has changed. */
   readonly attributes: ReadonlyArray<Edited>;
@@ -50,8 +56,11 @@ export interface EditedAndDeleted extends Common {
 
 /** An attribute before and after. */
 export interface Edited {
+  /** The name of the attribute. */
   readonly attribute: string;
+  /** The value before; `undefined` where there was none. */
   readonly base: unknown;
+  /** The value after; `undefined` where there is none any more. */
   readonly value: unknown;
 }
 
@@ -66,8 +75,11 @@ export interface CreatedTwice extends Common {
 
 /** An attribute of an entity that both sides created. */
 export interface Created {
+  /** The name of the attribute. */
   readonly attribute: string;
+  /** The source's value; `undefined` where it has none. */
   readonly source: unknown;
+  /** The target's value; `undefined` where it has none. */
   readonly target: unknown;
 }
 
@@ -100,13 +112,28 @@ export type Entities = Three<Entity | undefined>;
 export type Conflict = AttributeConflict | EditedAndDeleted | CreatedTwice | BelowDeleted | MovedTwice;
 
 /** What is to be: what one of the three datasets says, or, of an attribute, another value. */
-export type Choice = Side | 'base' | { readonly value: unknown };
+export type Choice =
+  | Side
+  | 'base'
+  | {
+      /** The value to be; `undefined` for none. */
+      readonly value: unknown;
+    };
 
 // -------------------------------------------------------------------------------------
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** A text that tells the conflicts of a merge apart: of one merge no two have the same. */
+/**
+ * A text that tells the conflicts of a merge apart: of one merge no two have the same.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * const created: Conflict.Conflict = { _tag: 'CreatedTwice', model: 'device', uid: 'sw1', path: [], attributes: [] }
+ * const chosen = new Map<string, Conflict.Choice>([[Conflict.keyOf(created), 'source']])
+ * chosen.get(Conflict.keyOf({ ...created, uid: 'sw2' })) // => undefined
+ */
 export const keyOf = (conflict: Conflict): string =>
   JSON.stringify([
     conflict._tag,
@@ -115,16 +142,48 @@ export const keyOf = (conflict: Conflict): string =>
     ...(conflict._tag === 'AttributeConflict' ? [conflict.attribute] : []),
   ]);
 
-/** The other side. */
+/**
+ * The other side.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * Conflict.other('source') // => 'target'
+ */
 export const other = (side: Side): Side => (side === 'source' ? 'target' : 'source');
 
-/** What a conflict is about, in a few words: `device "sw1" mtu`. */
+/**
+ * What a conflict is about, in a few words: `device "sw1" mtu`.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * Conflict.label({
+ *   _tag: 'AttributeConflict',
+ *   model: 'device',
+ *   uid: 'sw1',
+ *   path: [],
+ *   attribute: 'mtu',
+ *   base: 1500,
+ *   source: 9000,
+ *   target: 1600,
+ * }) // => 'device "sw1" mtu'
+ */
 export const label = (conflict: Conflict): string => {
   const attribute = conflict._tag === 'AttributeConflict' ? ` ${conflict.attribute}` : '';
   return `${conflict.model} "${conflict.uid}"${attribute}`;
 };
 
-/** Whether a choice makes sense for a conflict; if not, why. */
+/**
+ * Whether a choice makes sense for a conflict; if not, why.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * const created: Conflict.Conflict = { _tag: 'CreatedTwice', model: 'device', uid: 'sw1', path: [], attributes: [] }
+ * Conflict.objection(created, 'source') // => undefined
+ * Conflict.objection(created, 'base') // => 'the base does not have the entity'
+ */
 export const objection = (conflict: Conflict, choice: Choice): string | undefined => {
   if (typeof choice === 'object') {
     return conflict._tag === 'AttributeConflict' ? undefined : 'a value can be chosen for an attribute only';
@@ -145,6 +204,13 @@ const swap = <A extends { readonly source: unknown; readonly target: unknown }>(
 /**
  * The conflict as it would be if source and target changed their roles; but for the path, which is told as the target has
  * it.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * const about = { model: 'device', uid: 'sw1', path: [], attribute: 'mtu', base: 1500 }
+ * const conflict = { _tag: 'AttributeConflict', ...about, source: 9000, target: 1600 } as const
+ * Conflict.mirror(conflict) // => { _tag: 'AttributeConflict', ...about, source: 1600, target: 9000 }
  */
 export const mirror = (conflict: Conflict): Conflict => {
   switch (conflict._tag) {
@@ -186,7 +252,17 @@ const essence = ({ path: _, ...conflict }: Conflict): unknown => {
   }
 };
 
-/** Whether two conflicts are about the same, with the same values. O(size). */
+/**
+ * Whether two conflicts are about the same, with the same values. O(size).
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * const about = { model: 'device', uid: 'sw1', path: [], attribute: 'mtu', base: 1500 }
+ * const conflict = { _tag: 'AttributeConflict', ...about, source: 9000, target: 1600 } as const
+ * Conflict.eq.equals(conflict, { ...conflict, path: [{ model: 'site', uid: 'nyc', shortname: 'nyc' }] }) // => true
+ * Conflict.eq.equals(conflict, { ...conflict, target: 1400 }) // => false
+ */
 export const eq: Eq<Conflict> = {
   equals: (x, y) => x === y || (x._tag === y._tag && Equality.equals(essence(x), essence(y))),
 };

@@ -12,7 +12,9 @@ import type { Choice, Conflict } from './Conflict.js';
 
 /** What is chosen for a conflict. */
 export interface Resolution {
+  /** The conflict as it was when the choice was made. */
   readonly conflict: Conflict;
+  /** What is to be. */
   readonly choice: Choice;
 }
 
@@ -20,7 +22,16 @@ export interface Resolution {
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** The same choice for many conflicts. */
+/**
+ * The same choice for many conflicts.
+ *
+ * @example
+ * import { Conflict, Resolution } from 'lockstep'
+ *
+ * const about = { model: 'device', uid: 'sw1', path: [], attribute: 'mtu', base: 1500 }
+ * const conflict: Conflict.Conflict = { _tag: 'AttributeConflict', ...about, source: 9000, target: 1600 }
+ * Resolution.all('target')([conflict]) // => [{ conflict, choice: 'target' }]
+ */
 export const all =
   (choice: Choice) =>
   (conflicts: ReadonlyArray<Conflict>): ReadonlyArray<Resolution> =>

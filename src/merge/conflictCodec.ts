@@ -28,7 +28,12 @@ export const KIND: Readonly<Record<Conflict.Conflict['_tag'], Kind>> = {
 };
 
 /** An entity, or that there is none. */
-export type EncodedRef = { readonly model: string; readonly uid: string } | null;
+export type EncodedRef = {
+  /** The name of its model. */
+  readonly model: string;
+  /** Unique within its model. */
+  readonly uid: string;
+} | null;
 
 /**
  * What one dataset says: of an attribute its value; of an entity the attributes concerned and what it hangs below, where
@@ -40,14 +45,21 @@ export type EncodedSide =
 
 /** A conflict as JSON. What a dataset has nothing of is left out. */
 export interface Encoded {
+  /** Which kind of conflict. */
   readonly conflict: Kind;
+  /** The name of the entity's model. */
   readonly model: string;
+  /** Unique within its model. */
   readonly uid: string;
   /** From the top down, for people. */
   readonly path: string;
+  /** The name of the attribute; absent where the conflict is about the whole entity. */
   readonly attribute?: string;
+  /** The attribute's value before, or what the base says of the entity. */
   readonly base?: Json | EncodedSide;
+  /** The attribute's value, or what the source says of the entity. */
   readonly source?: Json | EncodedSide;
+  /** The attribute's value, or what the target says of the entity. */
   readonly target?: Json | EncodedSide;
   /** What is there, or not, along with it. */
   readonly below?: ReadonlyArray<EncodedRef>;
@@ -141,6 +153,15 @@ const sidesOf = (conflict: Conflict.Conflict): Result => {
  * A conflict as JSON. O(size).
  *
  * Errors: `ERR_VALUE_NOT_ENCODABLE`.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const about = { model: 'device', uid: 'sw1', attribute: 'mtu', base: 1500, source: 9000, target: 1600 }
+ * const path = [{ model: 'site', uid: 'nyc', shortname: 'nyc' }, { model: 'device', uid: 'sw1', shortname: 'sw1' }]
+ * Conflict.encode({ _tag: 'AttributeConflict', ...about, path })
+ * // => E.right({ conflict: 'attribute', ...about, path: 'nyc / sw1' })
  */
 export const encode = (conflict: Conflict.Conflict): E.Either<FormatError, Encoded> =>
   pipe(

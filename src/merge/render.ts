@@ -11,6 +11,7 @@ import type { Conflict, Place, Side, Three } from './Conflict.js';
 
 /** How conflicts are told. */
 export interface TextOptions {
+  /** How parts of the text are marked; not at all, where left out. */
   readonly paint?: Paint;
   /** What the three datasets are called. */
   readonly names?: Three<string>;
@@ -153,7 +154,21 @@ function* levelLines(nodes: ReadonlyMap<string, Node>, voice: Voice, indent: num
 
 const NAMES = { base: 'base', source: 'source', target: 'target' };
 
-/** The lines of `toText`, one by one. */
+/**
+ * The lines of `toText`, one by one.
+ *
+ * @example
+ * import { Conflict } from 'lockstep'
+ *
+ * const place = { model: 'device', uid: 'sw1' }
+ * const conflict: Conflict.Conflict = {
+ *   ...{ _tag: 'AttributeConflict', ...place, path: [{ ...place, shortname: 'sw1' }] },
+ *   ...{ attribute: 'mtu', base: 1, source: 2, target: 3 },
+ * }
+ * const names = { base: 'last week', source: 'network', target: 'cmdb' }
+ * const [, ...lines] = Conflict.toLines({ names })([conflict])
+ * lines // => ['  device: sw1', '    mtu    last week(1)    network(2)    cmdb(3)']
+ */
 export const toLines = ({ paint = plain, names = NAMES }: TextOptions = {}) =>
   function* (conflicts: ReadonlyArray<Conflict>): Generator<string> {
     if (conflicts.length === 0) yield '(no conflicts)';

@@ -19,13 +19,17 @@ import type { Resolution } from './Resolution.js';
 
 /** A conflict, and what is chosen; `null` where nothing is. */
 export interface EncodedEntry extends ConflictCodec.Encoded {
+  /** A side, the base, or, of an attribute, another value. */
   readonly choice: null | 'source' | 'target' | 'base' | { readonly value: Json };
 }
 
 /** Resolutions as JSON. */
 export interface EncodedResolutions {
+  /** What kind of document it is. */
   readonly lockstep: 'resolutions';
+  /** The version of the format. */
   readonly version: 1;
+  /** One entry a conflict, chosen for or not. */
   readonly conflicts: ReadonlyArray<EncodedEntry>;
 }
 

@@ -174,7 +174,18 @@ const refusal = (error: t.ValidationError): Refusal => {
   return { path: pathOf(context), expected: last?.type.name ?? 'another value', actual: last?.actual };
 };
 
-/** The first refusal of a list of io-ts errors. */
+/**
+ * The first refusal of a list of io-ts errors.
+ *
+ * @example
+ * import { Codec } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * pipe(t.type({ mtu: t.number }).decode({ mtu: 'big' }), E.mapLeft(Codec.firstRefusal))
+ * // => E.left({ path: '.mtu', expected: 'number', actual: 'big' })
+ */
 export const firstRefusal = (errors: t.Errors): Refusal => {
   const [first] = errors;
   return first === undefined ? { path: '', expected: 'another value', actual: undefined } : refusal(first);

@@ -25,13 +25,17 @@ export type Entity = Untyped;
 
 /** An entity by model and uid. */
 export interface Ref {
+  /** The name of its model. */
   readonly model: string;
+  /** Unique within its model. */
   readonly uid: Uid.Uid;
 }
 
 /** A decoded entity and its uid. */
 export interface Identified {
+  /** Made of the identifiers. */
   readonly uid: Uid.Uid;
+  /** Identifiers and attributes by name, frozen. */
   readonly entity: Entity;
 }
 
@@ -121,6 +125,12 @@ export const ref =
  * A text that tells entities of whatever models apart, as the key of a map. O(uid).
  *
  * @since 0.5.0
+ *
+ * @example
+ * import { Entity } from 'lockstep'
+ *
+ * const seen = new Set([Entity.keyOf({ model: 'device', uid: 'nyc' })])
+ * seen.has(Entity.keyOf({ model: 'site', uid: 'nyc' })) // => false
  */
 export const keyOf = ({ model, uid }: Ref): string => `${model}\u0000${uid}`;
 
@@ -150,6 +160,19 @@ export const shortname =
 /**
  * The parent that an entity's own fields name, if its model declares one; those that only link are in the record that the
  * entity was made of. `null` in any of the fields means none. O(identifiers of the parent).
+ *
+ * @example
+ * import { Entity, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string } })
+ * const Device = Model.make({
+ *   name: 'device',
+ *   identifiers: { name: t.string },
+ *   attributes: { site: t.string },
+ *   parent: { model: 'site', by: { name: 'site' } },
+ * })
+ * Entity.parentRef(Device, Site, { name: 'sw1', site: 'nyc' }) // => { model: 'site', uid: 'nyc' }
  */
 export const parentRef = (
   model: Model,

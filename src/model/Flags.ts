@@ -36,19 +36,74 @@ export type DiffFlag =
 /** A set of flags, as a bit mask. */
 export type Flags = number;
 
-/** The bit of `IGNORE`: take no part, with everything below. */
+/**
+ * The bit of `IGNORE`: take no part, with everything below.
+ *
+ * @example
+ * import { Flags, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Cache = Model.make({ name: 'cache', identifiers: { name: t.string }, flags: ['IGNORE'] })
+ * Flags.has(Cache.flags, Flags.IGNORE) // => true
+ */
 export const IGNORE = 1;
-/** The bit of `SKIP_CHILDREN_ON_DELETE`: children go with what is deleted, without an operation each. */
+/**
+ * The bit of `SKIP_CHILDREN_ON_DELETE`: children go with what is deleted, without an operation each.
+ *
+ * @example
+ * import { Flags, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, flags: ['SKIP_CHILDREN_ON_DELETE'] })
+ * Flags.has(Site.flags, Flags.SKIP_CHILDREN_ON_DELETE) // => true
+ */
 export const SKIP_CHILDREN_ON_DELETE = 2;
-/** The bit of `SKIP_UNMATCHED_SRC`: do not create what only the source has. */
+/**
+ * The bit of `SKIP_UNMATCHED_SRC`: do not create what only the source has.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.has(Flags.of(['SKIP_UNMATCHED_BOTH']), Flags.SKIP_UNMATCHED_SRC) // => true
+ */
 export const SKIP_UNMATCHED_SRC = 4;
-/** The bit of `SKIP_UNMATCHED_DST`: do not delete what only the target has. */
+/**
+ * The bit of `SKIP_UNMATCHED_DST`: do not delete what only the target has.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.of(['SKIP_UNMATCHED_BOTH']) === (Flags.SKIP_UNMATCHED_SRC | Flags.SKIP_UNMATCHED_DST) // => true
+ */
 export const SKIP_UNMATCHED_DST = 8;
-/** The bit of `NATURAL_DELETION_ORDER`: children are deleted before their parent. */
+/**
+ * The bit of `NATURAL_DELETION_ORDER`: children are deleted before their parent.
+ *
+ * @example
+ * import { Flags, Model } from 'lockstep'
+ * import * as t from 'io-ts'
+ *
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, flags: ['NATURAL_DELETION_ORDER'] })
+ * Flags.has(Site.flags, Flags.NATURAL_DELETION_ORDER) // => true
+ */
 export const NATURAL_DELETION_ORDER = 16;
-/** The bit of `CONTINUE_ON_FAILURE`: a failed operation does not end the sync. */
+/**
+ * The bit of `CONTINUE_ON_FAILURE`: a failed operation does not end the sync.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.has(Flags.of(['CONTINUE_ON_FAILURE']), Flags.CONTINUE_ON_FAILURE) // => true
+ */
 export const CONTINUE_ON_FAILURE = 32;
-/** The bit of `LOG_UNCHANGED_RECORDS`: tell the log of unchanged entities too. */
+/**
+ * The bit of `LOG_UNCHANGED_RECORDS`: tell the log of unchanged entities too.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.has(Flags.of(['CONTINUE_ON_FAILURE']), Flags.LOG_UNCHANGED_RECORDS) // => false
+ */
 export const LOG_UNCHANGED_RECORDS = 64;
 
 const BITS: Readonly<Record<ModelFlag | DiffFlag, Flags>> = {
@@ -62,7 +117,15 @@ const BITS: Readonly<Record<ModelFlag | DiffFlag, Flags>> = {
   LOG_UNCHANGED_RECORDS,
 };
 
-/** The names a model may carry. */
+/**
+ * The names a model may carry.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.modelFlags.filter((name) => !Flags.isDiffFlag(name))
+ * // => ['IGNORE', 'SKIP_CHILDREN_ON_DELETE', 'NATURAL_DELETION_ORDER']
+ */
 export const modelFlags: ReadonlyArray<ModelFlag> = [
   'IGNORE',
   'SKIP_CHILDREN_ON_DELETE',
@@ -72,7 +135,14 @@ export const modelFlags: ReadonlyArray<ModelFlag> = [
   'NATURAL_DELETION_ORDER',
 ];
 
-/** The names a diff or sync may be given. */
+/**
+ * The names a diff or sync may be given.
+ *
+ * @example
+ * import { Flags } from 'lockstep'
+ *
+ * Flags.diffFlags.filter((name) => !Flags.isModelFlag(name)) // => ['CONTINUE_ON_FAILURE', 'LOG_UNCHANGED_RECORDS']
+ */
 export const diffFlags: ReadonlyArray<DiffFlag> = [
   'CONTINUE_ON_FAILURE',
   'SKIP_UNMATCHED_SRC',

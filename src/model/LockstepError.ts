@@ -19,7 +19,9 @@ export interface Failure<Tag extends string, Code extends string> {
   readonly code: Code;
   /** One sentence: what is wrong, and where. */
   readonly message: string;
+  /** The name of the model concerned, where there is one. */
   readonly model?: string;
+  /** The uid of the entity concerned, or of the first of them, where there is one. */
   readonly uid?: string;
   /** The operation that was attempted, for example `create`. */
   readonly operation?: string;
@@ -57,6 +59,7 @@ export type ValueError = Failure<
 
 /** One or more entities that are not there; `missing` names every one of them. */
 export interface ObjectNotFound extends Failure<'ObjectNotFound', 'ERR_OBJECT_NOT_FOUND'> {
+  /** Their uids, in the order in which they were asked for. */
   readonly missing: ReadonlyArray<string>;
 }
 
@@ -77,6 +80,7 @@ export type DiffError = Failure<
 
 /** A target that is not what a diff expects; `mismatches` names each disagreement. */
 export interface PatchError extends Failure<'PatchError', 'ERR_PATCH_MISMATCH'> {
+  /** A sentence each: which entity, what was expected, and what is there. */
   readonly mismatches: ReadonlyArray<string>;
 }
 
@@ -144,14 +148,17 @@ export interface Violation {
   readonly severity: 'error' | 'warning';
   /** One sentence: what, how many, what is allowed, and the first few entities. */
   readonly message: string;
+  /** The name of the model concerned, where there is one. */
   readonly model?: string;
   /** The entity, where it is only one. */
   readonly uid?: string;
+  /** What would help, where there is something. */
   readonly suggestion?: string;
 }
 
 /** A sync that guards or validators are against; `violations` has all that they found, warnings too. */
 export interface ValidationError extends Failure<'ValidationError', 'ERR_GUARD_VIOLATED' | 'ERR_VALIDATION_FAILED'> {
+  /** Errors and warnings, in the order in which they were found. */
   readonly violations: ReadonlyArray<Violation>;
 }
 
@@ -185,16 +192,19 @@ export type StoreError = Failure<
 
 /** A store that was changed by somebody else meanwhile; `conflicts` names every entity concerned. */
 export interface ConflictError extends Failure<'ConflictError', 'ERR_CONFLICT'> {
+  /** By model and uid, as in `device "sw1"`. */
   readonly conflicts: ReadonlyArray<string>;
 }
 
 /** What a person has chosen for the conflicts of a merge, and cannot be applied; `refused` has a sentence for each. */
 export interface ResolutionError extends Failure<'ResolutionError', 'ERR_RESOLUTION_INVALID' | 'ERR_RESOLUTION_STALE'> {
+  /** Which conflict it is, or where it stands, and what is wrong with the choice. */
   readonly refused: ReadonlyArray<string>;
 }
 
 /** Two sides that cannot be made to agree, as nobody has decided what both have changed; `conflicts` names each. */
 export interface UnresolvedError extends Failure<'UnresolvedError', 'ERR_MERGE_UNRESOLVED'> {
+  /** By model and uid and, of an attribute, its name, as in `device "sw1" mtu`. */
   readonly conflicts: ReadonlyArray<string>;
 }
 

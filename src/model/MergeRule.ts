@@ -42,20 +42,42 @@ export interface Declared {
   readonly attributes: ReadonlyMap<string, MergeRule>;
 }
 
-/** Every name. */
+/**
+ * Every name.
+ *
+ * @example
+ * import { MergeRule } from 'lockstep'
+ *
+ * MergeRule.names.includes('union') // => true
+ */
 export const names: ReadonlyArray<Name> = ['source-wins', 'target-wins', 'manual', 'merge', 'union', 'lines', 'delta'];
 
 // -------------------------------------------------------------------------------------
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** The strategies of a rule, in order. */
+/**
+ * The strategies of a rule, in order.
+ *
+ * @example
+ * import { MergeRule } from 'lockstep'
+ *
+ * MergeRule.all('union') // => ['union']
+ * MergeRule.all(['lines', { latest: 'changed' }]) // => ['lines', { latest: 'changed' }]
+ */
 export const all = (rule: MergeRule): ReadonlyArray<One> =>
   // A type guard for read-only lists.
   isList(rule) ? rule : [rule];
 
 const isList = (rule: MergeRule): rule is ReadonlyArray<One> => Array.isArray(rule);
 
-/** The attributes by which a rule goes. */
+/**
+ * The attributes by which a rule goes.
+ *
+ * @example
+ * import { MergeRule } from 'lockstep'
+ *
+ * MergeRule.timestamps(['lines', { latest: 'changed' }]) // => ['changed']
+ */
 export const timestamps = (rule: MergeRule): ReadonlyArray<string> =>
   all(rule).flatMap((one) => (typeof one === 'object' ? [one.latest] : []));

@@ -21,27 +21,37 @@ export type Fields = Readonly<Record<string, t.Mixed>>;
 
 /** A kind of children: the child model's name and the field that lists them in a dict. */
 export interface Child {
+  /** The name of the child model. */
   readonly model: string;
+  /** The field that lists the children's uids. */
   readonly field: string;
 }
 
 /** The parent that a child's own fields name: parent identifier -> child field. */
 export interface Parent {
+  /** The name of the parent model. */
   readonly model: string;
+  /** For each identifier of the parent the child's field that has its value. */
   readonly by: Readonly<Record<string, string>>;
 }
 
 /** The definition of one kind of thing. */
 export interface Model<N extends string = string, I extends Fields = Fields, A extends Fields = Fields> {
+  /** Unique within a schema. */
   readonly name: N;
+  /** The fields that tell entities apart, in the order of the uid's parts. */
   readonly identifiers: I;
+  /** The fields that are compared. */
   readonly attributes: A;
   /** The fields of the short name; empty: the uid is the short name. */
   readonly shortname: ReadonlyArray<string>;
+  /** What may hang below its entities; empty where nothing may. */
   readonly children: ReadonlyArray<Child>;
+  /** `undefined` where entities do not name their parent by their own fields. */
   readonly parent: Parent | undefined;
   /** The fields that name the parent and are neither identifiers nor attributes: records have them, entities do not. */
   readonly links: ReadonlyArray<string>;
+  /** A bit mask; see `Flags`. */
   readonly flags: Flags.Flags;
   /** How attributes compare, where not structurally. */
   readonly equality: ReadonlyMap<string, Eq<unknown>>;

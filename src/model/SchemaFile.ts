@@ -22,27 +22,52 @@ import { closed, decoder, entriesOf, firstFault, isRecord, oneOf, optional, refu
 // -------------------------------------------------------------------------------------
 
 /** How an attribute's values are compared. */
-export type EqualityDescription = 'exact' | 'case-insensitive' | 'unordered' | { readonly tolerance: number };
+export type EqualityDescription =
+  | 'exact'
+  | 'case-insensitive'
+  | 'unordered'
+  | {
+      /** How far two numbers may be apart and still be the same, 0 or more. */
+      readonly tolerance: number;
+    };
 
 /** An identifier: its type, and how its values become the uid. */
-export type IdentifierDescription = string | { readonly type: string; readonly normalise?: 'lowercase' };
+export type IdentifierDescription =
+  | string
+  | {
+      /** For example `string` or `integer`. */
+      readonly type: string;
+      /** How values are changed before they become the uid; as they are, where left out. */
+      readonly normalise?: 'lowercase';
+    };
 
 /** An attribute: its type, how its values are compared, and how they are merged. */
 export type AttributeDescription =
   | string
-  | { readonly type: string; readonly equality?: EqualityDescription; readonly merge?: MergeRule.MergeRule };
+  | {
+      /** For example `string`, `integer?` or `string[]`. */
+      readonly type: string;
+      /** How values are compared; by the instant for date-times, exactly for all else, where left out. */
+      readonly equality?: EqualityDescription;
+      /** How a three-way merge decides what both sides have changed, where not as the model says. */
+      readonly merge?: MergeRule.MergeRule;
+    };
 
 /** One model of a schema file. */
 export interface ModelDescription {
+  /** By name, in the order of the uid's parts; at least one. */
   readonly identifiers: Readonly<Record<string, IdentifierDescription>>;
+  /** By name; none, where left out. */
   readonly attributes?: Readonly<Record<string, AttributeDescription>>;
   /** Child model -> the field that lists the children's uids; or the child models alone. */
   readonly children?: Readonly<Record<string, string>> | ReadonlyArray<string>;
   /** The parent that the child's own fields name: parent identifier -> child field. */
   readonly parent?: { readonly model: string; readonly by: Readonly<Record<string, string>> };
+  /** The fields of the short name; the uid is the short name, where left out. */
   readonly shortname?: ReadonlyArray<string>;
   /** Attributes that hold the uid of an entity of another model, or a list of such: attribute -> model. */
   readonly references?: Readonly<Record<string, string>>;
+  /** For all entities of the model; none, where left out. */
   readonly flags?: ReadonlyArray<Flags.ModelFlag>;
   /** How a three-way merge decides what both sides have changed. */
   readonly merge?: MergeRule.MergeRule;
@@ -52,6 +77,7 @@ export interface ModelDescription {
 export interface Description {
   /** The models at which diffs begin; by itself, those that are nobody's children. */
   readonly topLevel?: ReadonlyArray<string>;
+  /** By name. */
   readonly models: Readonly<Record<string, ModelDescription>>;
   /** How a three-way merge decides what both sides have changed, where a model does not say. */
   readonly merge?: MergeRule.MergeRule;
@@ -319,10 +345,30 @@ export const decode = (data: unknown): E.Either<SchemaError, Schema.Schema> =>
     }),
   );
 
-/** Whether parsed data describes a schema. O(fields). */
+/**
+ * Whether parsed data describes a schema. O(fields).
+ *
+ * @example
+ * import { SchemaFile } from 'lockstep'
+ *
+ * SchemaFile.is({ models: { device: { identifiers: { name: 'string' } } } }) // => true
+ * SchemaFile.is({ models: { device: { identifiers: { name: 'text' } } } }) // => false
+ */
 export const is = (data: unknown): data is Description => E.isRight(decode(data));
 
-/** The schema that parsed data describes, and the data as a description. As `decode`. */
+/**
+ * The schema that parsed data describes, and the data as a description. As `decode`.
+ *
+ * @example
+ * import { SchemaFile } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   SchemaFile.decodeBoth({ models: { device: { identifiers: { name: 'string' } } } }),
+ *   E.map(({ schema, description }) => [schema.topLevel, Object.keys(description.models)]),
+ * ) // => E.right([['device'], ['device']])
+ */
 export const decodeBoth = (
   data: unknown,
 ): E.Either<SchemaError, { readonly schema: Schema.Schema; readonly description: Description }> =>

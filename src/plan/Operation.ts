@@ -14,8 +14,11 @@ import type { Uid } from '../model/Uid.js';
 interface Common<M extends Model> {
   /** Its place in the plan. */
   readonly index: number;
+  /** The name of its model. */
   readonly model: M['name'];
+  /** Unique within its model. */
   readonly uid: Uid;
+  /** All its identifiers, decoded, by name. */
   readonly identifiers: Identifiers<M>;
   /** What the entity hangs below: after a create or move, before a delete. */
   readonly parent: Ref | undefined;
@@ -25,6 +28,7 @@ interface Common<M extends Model> {
 
 /** Make an entity. */
 export interface Create<M extends Model = Model> extends Common<M> {
+  /** It is to be made. */
   readonly action: 'create';
   /** All its attributes, as the source has them. */
   readonly attributes: Attributes<M>;
@@ -32,6 +36,7 @@ export interface Create<M extends Model = Model> extends Common<M> {
 
 /** Give an entity new values for some attributes. */
 export interface Update<M extends Model = Model> extends Common<M> {
+  /** It is to get other values. */
   readonly action: 'update';
   /** The attributes that change, with their new values; `undefined` where the source lacks it. */
   readonly attributes: Partial<Attributes<M>>;
@@ -41,6 +46,7 @@ export interface Update<M extends Model = Model> extends Common<M> {
 
 /** Remove an entity. */
 export interface Delete<M extends Model = Model> extends Common<M> {
+  /** It is to be removed. */
   readonly action: 'delete';
   /** Its attributes, as the target has them. */
   readonly before: Attributes<M>;
@@ -50,10 +56,13 @@ export interface Delete<M extends Model = Model> extends Common<M> {
 
 /** Hang an entity below another, with all below it, and give it new values for the attributes that differ. */
 export interface Move<M extends Model = Model> extends Common<M> {
+  /** It is to hang elsewhere. */
   readonly action: 'move';
   /** What it hung below. */
   readonly from: Ref | undefined;
+  /** The attributes that change along with it, with their new values; empty where none does. */
   readonly attributes: Partial<Attributes<M>>;
+  /** The same attributes, with the values of the target. */
   readonly before: Partial<Attributes<M>>;
 }
 
@@ -67,6 +76,19 @@ export type Action = Operation['action'];
 // destructors
 // -------------------------------------------------------------------------------------
 
-/** The attributes that an operation sets; none for a delete. */
+/**
+ * The attributes that an operation sets; none for a delete.
+ *
+ * @example
+ * import { diffBy, Operation, Plan } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * pipe(
+ *   diffBy(['id'])([{ id: 1, name: 'one' }], [{ id: 1, name: 'uno' }, { id: 2, name: 'due' }]),
+ *   E.chainW(Plan.from()),
+ *   E.map(({ operations }) => operations.map(Operation.attributesOf)),
+ * ) // => E.right([{ name: 'one' }, {}])
+ */
 export const attributesOf = (operation: Operation): Entity =>
   operation.action === 'delete' ? {} : operation.attributes;

@@ -28,8 +28,11 @@ import { order } from './references.js';
 
 /** A diff made executable. */
 export interface Plan {
+  /** The name of the source, for people. */
   readonly source: string;
+  /** The name of the target, for people. */
   readonly target: string;
+  /** In an order in which they can be performed one by one; each knows its index. */
   readonly operations: ReadonlyArray<Operation>;
 }
 

@@ -25,16 +25,21 @@ import type { Snapshot } from '../snapshot/Snapshot.js';
 
 /** One of the two datasets: its name, and what its content was. */
 export interface Side {
+  /** What messages call it. */
   readonly name: string;
+  /** Of all content, as `Snapshot.fingerprint` gives it. */
   readonly fingerprint: string;
 }
 
 /** A diff, and what it was calculated from. */
 export interface SavedPlan {
+  /** What the target was compared with. */
   readonly source: Side;
+  /** What the plan may be applied to. */
   readonly target: Side;
   /** The schema of both, as a schema file has it; absent where the datasets bring their own. */
   readonly schema?: SchemaFile.Description;
+  /** What is to be done. */
   readonly diff: Diff;
 }
 
@@ -58,7 +63,26 @@ const Document = t.type({
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** A diff with the two datasets that it was calculated from. O(n) for their fingerprints. */
+/**
+ * A diff with the two datasets that it was calculated from. O(n) for their fingerprints.
+ *
+ * @example
+ * import { diffFrom, Model, SavedPlan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.bindTo('target'),
+ *   E.bindW('source', ({ target }) => pipe(target, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.bindW('diff', ({ source, target }) => pipe(target, diffFrom(source))),
+ *   E.map(({ diff, source, target }) => SavedPlan.make(diff, source, target)),
+ *   E.map((plan) => plan.source.fingerprint === plan.target.fingerprint),
+ * ) // => E.right(false)
+ */
 export const make = (diff: Diff, source: Snapshot, target: Snapshot, schema?: SchemaFile.Description): SavedPlan => ({
   source: { name: diff.source, fingerprint: Fingerprint.fingerprint(source) },
   target: { name: diff.target, fingerprint: Fingerprint.fingerprint(target) },
@@ -66,12 +90,46 @@ export const make = (diff: Diff, source: Snapshot, target: Snapshot, schema?: Sc
   diff,
 });
 
-/** The plan with another diff, for example a part of its own. */
+/**
+ * The plan with another diff, for example a part of its own.
+ *
+ * @example
+ * import { Diff, diffBy, SavedPlan } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const side = { name: 'cmdb', fingerprint: 'a fingerprint' }
+ * pipe(
+ *   diffBy(['id'])([{ id: 1 }], [{ id: 2 }]),
+ *   E.map((diff): SavedPlan.SavedPlan => ({ source: side, target: side, diff })),
+ *   E.map((plan) => SavedPlan.withDiff(Diff.filter(({ action }) => action !== 'delete')(plan.diff))(plan)),
+ *   E.map(({ diff }) => Diff.summary(diff).delete),
+ * ) // => E.right(0)
+ */
 export const withDiff =
   (diff: Diff) =>
   (plan: SavedPlan): SavedPlan => ({ ...plan, diff });
 
-/** The plan with the target as it is now, for example after a rebase: bound to that. O(n). */
+/**
+ * The plan with the target as it is now, for example after a rebase: bound to that. O(n).
+ *
+ * @example
+ * import { Diff, Model, SavedPlan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.bindTo('then'),
+ *   E.bindW('now', ({ then }) => pipe(then, Snapshot.add(Device, { name: 'sw1' }))),
+ *   E.chainW(({ then, now }) =>
+ *     pipe(SavedPlan.make(Diff.empty, then, then), SavedPlan.boundTo(now), SavedPlan.check(now))),
+ *   E.isRight,
+ * ) // => true
+ */
 export const boundTo =
   (target: Snapshot) =>
   (plan: SavedPlan): SavedPlan => ({
@@ -89,6 +147,20 @@ const seal = (content: object): string => Fingerprint.ofText(Equality.canonical(
  * A plan as plain data, sealed with a fingerprint of its own. O(size).
  *
  * Errors: `ERR_DIFF_INVALID` for values that no file can hold.
+ *
+ * @example
+ * import { Diff, Model, SavedPlan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.chainW((snapshot) => SavedPlan.encode(SavedPlan.make(Diff.empty, snapshot, snapshot))),
+ *   E.map(Object.keys),
+ * ) // => E.right(['lockstep', 'version', 'source', 'target', 'diff', 'fingerprint'])
  */
 export const encode = ({
   source,
@@ -157,6 +229,22 @@ const schemaOf = (described: unknown): E.Either<LockstepError, Schema | undefine
  * A plan of plain data. O(size).
  *
  * Errors: `ERR_PLAN_INVALID`, `ERR_PLAN_EDITED`, and those of decoding the diff and the schema.
+ *
+ * @example
+ * import { Diff, Model, SavedPlan, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const encoded = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.chainW((snapshot) => SavedPlan.encode(SavedPlan.make(Diff.empty, snapshot, snapshot))),
+ * )
+ * pipe(encoded, E.chainW(SavedPlan.decode), E.map(({ diff }) => Diff.hasDiffs(diff))) // => E.right(false)
+ * const edited = pipe(encoded, E.map((data) => ({ ...data, target: { name: 'another', fingerprint: '' } })))
+ * pipe(edited, E.chainW(SavedPlan.decode), E.mapLeft(({ code }) => code)) // => E.left('ERR_PLAN_EDITED')
  */
 export const decode = (data: unknown): E.Either<LockstepError, SavedPlan> =>
   pipe(

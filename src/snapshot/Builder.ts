@@ -23,9 +23,13 @@ import * as Recall from './recall.js';
 
 /** One record to load. */
 export interface Item {
+  /** The name of its model. */
   readonly model: string;
+  /** Identifiers and attributes by name, and the fields that list children or name the parent. */
   readonly fields: Untyped;
+  /** What it hangs below; absent where its fields or its parent's say so, or nothing does. */
   readonly parent?: Entity.Ref;
+  /** The flags of its own; none, where left out. */
   readonly flags?: ReadonlyArray<Flags.ModelFlag>;
   /** The name by which lists of children call this record, where that is not its uid. */
   readonly label?: string;

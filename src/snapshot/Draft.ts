@@ -25,6 +25,7 @@ export type Table = PersistentMap<Uid, Entry>;
 
 /** An immutable dataset; outside of this folder it is called `Snapshot`. */
 export interface Content {
+  /** The models of its entities. */
   readonly schema: Schema.Schema;
   /** By model; a model without entities is not there. */
   readonly tables: PersistentMap<string, Table>;

@@ -7,10 +7,13 @@ import type { Uid } from '../model/Uid.js';
 
 /** An entity, where it stands among the others, and what it hangs below. */
 export interface Entry {
+  /** Unique within its model. */
   readonly uid: Uid;
+  /** Identifiers and attributes by name, frozen. */
   readonly entity: Entity;
   /** Its place in the order of insertion. */
   readonly order: number;
+  /** `undefined` of a root, and of an orphan. */
   readonly parent: Ref | undefined;
   /** Its own flags, beside those of its model. */
   readonly flags: Flags;

@@ -21,9 +21,13 @@ import type { Snapshot } from './Snapshot.js';
 
 /** An entity as it was and as it is: made, gone, or changed. */
 export interface Change {
+  /** The name of its model. */
   readonly model: string;
+  /** Unique within its model. */
   readonly uid: Uid;
+  /** `undefined` where it was not there. */
   readonly before: Entry | undefined;
+  /** `undefined` where it is gone. */
   readonly after: Entry | undefined;
 }
 
@@ -34,7 +38,16 @@ export type Patch = ReadonlyArray<Change>;
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** Whether two entries say the same, to the letter; their places in the order do not count. O(attributes). */
+/**
+ * Whether two entries say the same, to the letter; their places in the order do not count. O(attributes).
+ *
+ * @example
+ * import { Patch } from 'lockstep'
+ *
+ * const entry = { uid: 'sw1', entity: { name: 'sw1', mtu: 1500 }, parent: undefined, flags: 0, order: 1 }
+ * Patch.sameEntry(entry, { ...entry, order: 7 }) // => true
+ * Patch.sameEntry(entry, { ...entry, entity: { name: 'sw1', mtu: 9000 } }) // => false
+ */
 export const sameEntry = (x: Entry, y: Entry): boolean =>
   x === y || (x.flags === y.flags && sameParent(x.parent, y.parent) && Equality.equals(x.entity, y.entity));
 
@@ -92,7 +105,25 @@ export const between = (before: Snapshot, after: Snapshot): Patch => {
 // combinators
 // -------------------------------------------------------------------------------------
 
-/** The patch that takes another back. O(changes). */
+/**
+ * The patch that takes another back. O(changes).
+ *
+ * @example
+ * import { Model, Patch, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.bindTo('before'),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'a' }))),
+ *   E.chainW(({ before, after }) => pipe(after, Patch.apply(Patch.invert(Patch.between(before, after))))),
+ *   E.map(Snapshot.count),
+ * ) // => E.right(0)
+ */
 export const invert = (patch: Patch): Patch =>
   patch.map(({ before, after, ...which }) => ({ ...which, before: after, after: before }));
 
@@ -107,7 +138,15 @@ const conflict = (conflicts: ReadonlyArray<string>): ConflictError => {
   };
 };
 
-/** The failure of a patch that does not fit what is there; names the entities concerned. */
+/**
+ * The failure of a patch that does not fit what is there; names the entities concerned.
+ *
+ * @example
+ * import { Patch } from 'lockstep'
+ *
+ * Patch.conflictOf([{ model: 'device', uid: 'sw1' }, { model: 'device', uid: 'sw2' }]).message
+ * // => 'somebody else has changed device "sw1" (and 1 more) meanwhile'
+ */
 export const conflictOf = (changes: ReadonlyArray<Pick<Change, 'model' | 'uid'>>): ConflictError =>
   conflict(changes.map(({ model, uid }) => `${model} "${uid}"`));
 
@@ -115,6 +154,24 @@ export const conflictOf = (changes: ReadonlyArray<Pick<Change, 'model' | 'uid'>>
  * A snapshot with a patch applied: all of it, or nothing where anything is not as the patch expects it. O(changes).
  *
  * Errors: `ERR_CONFLICT`, with every entity concerned.
+ *
+ * @example
+ * import { Model, Patch, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const made = pipe(
+ *   Schema.make({ topLevel: [Device] }),
+ *   E.map(Snapshot.empty),
+ *   E.bindTo('before'),
+ *   E.bindW('after', ({ before }) => pipe(before, Snapshot.add(Device, { name: 'a' }))),
+ *   E.let('patch', ({ before, after }) => Patch.between(before, after)),
+ * )
+ * pipe(made, E.chainW(({ before, patch }) => Patch.apply(patch)(before)), E.map(Snapshot.count)) // => E.right(1)
+ * pipe(made, E.chainW(({ after, patch }) => Patch.apply(patch)(after)), E.mapLeft(({ code }) => code))
+ * // => E.left('ERR_CONFLICT')
  */
 export const apply =
   (patch: Patch) =>

@@ -38,7 +38,26 @@ const linkFields =
     );
   };
 
-/** The fields of an entity, encoded, with the uids of its children by child field. O(fields + children). */
+/**
+ * The fields of an entity, encoded, with the uids of its children by child field. O(fields + children).
+ *
+ * @example
+ * import { Entity, Model, Schema, Snapshot } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: { devices: Device } })
+ * const nyc = Entity.ref(Site)({ name: 'nyc' })
+ * pipe(
+ *   Schema.make({ topLevel: [Site] }),
+ *   E.map(Snapshot.empty),
+ *   E.chainW(Snapshot.add(Site, { name: 'nyc' })),
+ *   E.chainW(Snapshot.add(Device, { name: 'sw1' }, { parent: nyc })),
+ *   E.map(Snapshot.toRecord(nyc, { name: 'nyc' })),
+ * ) // => E.right({ name: 'nyc', devices: ['sw1'] })
+ */
 export const toRecord =
   (ref: Entity.Ref, entity: Entity.Entity) =>
   (snapshot: Draft.Content): Untyped => {

@@ -18,7 +18,9 @@ type Snapshot = Draft.Content;
 
 /** Where a new entity hangs, and the flags of its own. */
 export interface Placement {
+  /** What it hangs below, where its own fields do not say; nothing, where left out. */
   readonly parent?: Entity.Ref;
+  /** The flags of its own; none, where left out. */
   readonly flags?: ReadonlyArray<Flags.ModelFlag>;
 }
 
@@ -168,7 +170,9 @@ export const move =
 
 /** An entity and the snapshot that has it. */
 export interface Had<M extends Model> {
+  /** As the snapshot has it now, frozen. */
   readonly entity: EntityOf<M>;
+  /** The very snapshot that was given, where nothing had to be changed. */
   readonly snapshot: Snapshot;
   /** Whether it had to be added. */
   readonly created: boolean;

@@ -112,7 +112,28 @@ export const loadError = (name: string, reason: string): StoreError => ({
   message: `could not load ${name}: ${reason}`,
 });
 
-/** An adapter over a snapshot that is there already. O(1). */
+/**
+ * An adapter over a snapshot that is there already. O(1).
+ *
+ * @example
+ * import { Adapter, Model, Schema, Snapshot, syncFrom } from 'lockstep'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ * import * as TE from 'fp-ts/lib/TaskEither.js'
+ * import * as t from 'io-ts'
+ *
+ * const Device = Model.make({ name: 'device', identifiers: { name: t.string } })
+ * const synced = pipe(
+ *   TE.fromEither(Schema.make({ topLevel: [Device] })),
+ *   TE.map(Snapshot.empty),
+ *   TE.bindTo('target'),
+ *   TE.bindW('source', ({ target }) => TE.fromEither(pipe(target, Snapshot.add(Device, { name: 'sw1' })))),
+ *   TE.chainW(({ source, target }) =>
+ *     pipe(Adapter.fromSnapshot('cmdb', target), syncFrom(Adapter.fromSnapshot('network', source)))),
+ *   TE.map(({ snapshot }) => Snapshot.count(snapshot)),
+ * )
+ * await synced() // => E.right(1)
+ */
 export const fromSnapshot = (name: string, snapshot: Snapshot): Adapter => ({
   name,
   schema: snapshot.schema,

@@ -14,20 +14,27 @@ import * as Element from '../Element.js';
 
 /** How many entities of a model need what. */
 export interface ModelCounts {
+  /** The name of the model. */
   readonly model: string;
+  /** How many are created. */
   readonly create: number;
+  /** How many are updated. */
   readonly update: number;
+  /** How many are deleted. */
   readonly delete: number;
 }
 
 /** How many entities of a model. */
 export interface ModelCount {
+  /** The name of the model. */
   readonly model: string;
+  /** How many entities, 1 or more. */
   readonly count: number;
 }
 
 /** What an element takes with it. */
 export interface Impact extends Ref {
+  /** What has to be done about the element itself. */
   readonly action: Element.Action;
   /** How many changes are below it. */
   readonly size: number;

@@ -10,8 +10,11 @@ interface Class {
 
 /** Attributes of a model that always change together, and in how many updates they did. */
 export interface Together {
+  /** The name of the model. */
   readonly model: string;
+  /** The names of the attributes, two or more. */
   readonly attributes: ReadonlyArray<string>;
+  /** How many updates changed all of them; in no update did only some of them change. */
   readonly support: number;
 }
 
