@@ -304,7 +304,9 @@ const composeElements = zip({
 /**
  * Two diffs, one after the other, as one: `patch(compose(d1, d2))` is `patch(d2)` after `patch(d1)`. Associative, with
  * the empty diff as its identity. What the second undoes of the first is in neither. Diffs that do not meet, because the
- * second expects something else than the first leaves, are a failure that says where. O(size of both).
+ * second expects something else than the first leaves, are a failure that says where. Values are compared as data: a diff
+ * does not tell of what its model takes for equal, so where such a value has changed between two diffs that are not next
+ * to each other, they may not meet; `diffFrom` of the two ends always tells. O(size of both).
  *
  * Errors: `ERR_DIFFS_DO_NOT_MEET`.
  *
