@@ -21,7 +21,7 @@ const base = { name: 'sw1', mtu: 1500, tags: ['a'] };
 
 describe('an entity', () => {
   it('is frozen all the way down, and the value it was made of is left alone', () => {
-    const given = { ...base, meta: { a: [{ b: 1 }] } };
+    const given = { ...base, tags: ['a'], meta: { a: [{ b: 1 }] } };
     const { entity } = right(decode(given));
     expect(Object.isFrozen(entity)).toBe(true);
     expect(Object.isFrozen(entity['tags'])).toBe(true);

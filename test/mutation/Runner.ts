@@ -65,12 +65,13 @@ export class Runner implements TestRunner {
     this.#switches = shared.__stryker__;
   }
 
+  /** What runs while modules are loaded is left out, so that loading them again is never what is really asked for. */
   capabilities(): TestRunnerCapabilities {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init(): Promise<void> {
-    process.env['LOCKSTEP_LAW_RUNS'] ??= '20';
+    process.env['LOCKSTEP_LAW_RUNS'] ??= '12';
     // The same inputs for every mutant, and no time for making a counterexample small.
     fc.configureGlobal({ seed: 20_260_101, endOnFailure: true });
     process.on('unhandledRejection', () => undefined);

@@ -1,7 +1,8 @@
 /**
- * Mutation testing: `npm run mutation -- [--changed] [FILE...]`. Changes the sources of the pure stages and of syncs in thousands of small
+ * Mutation testing: `npm run mutation -- [--changed] [--tests PATH] [FILE...]`. Changes the sources of the pure stages and of syncs in thousands of small
  * ways, and looks whether a test fails for each. Without a file, all are tried; with `--changed`, those whose code has changed since
- * the report that is kept, and nothing is written.
+ * the report that is kept, and nothing is written; nor is it where `--tests` says which tests are tried, by the start of their path, for a
+ * quick look while one writes them.
  */
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,7 +15,11 @@ import * as Report from './Report.js';
 import { compiler } from './types.js';
 
 const { values, positionals } = parseArgs({
-  options: { changed: { type: 'boolean', default: false }, concurrency: { type: 'string', default: '2' } },
+  options: {
+    changed: { type: 'boolean', default: false },
+    tests: { type: 'string' },
+    concurrency: { type: 'string', default: '2' },
+  },
   allowPositionals: true,
 });
 
@@ -78,7 +83,7 @@ const tried = async (files: ReadonlyArray<string>): Promise<Report.Report> => {
     tempDirName: 'coverage/mutation-sandbox',
     reporters: ['progress-append-only', 'html'],
     htmlReporter: { fileName: 'coverage/mutation.html' },
-    incremental: true,
+    incremental: values.tests === undefined,
     incrementalFile: 'coverage/mutation-incremental.json',
   }).runMutationTest();
   return Object.fromEntries(
@@ -94,13 +99,15 @@ const tried = async (files: ReadonlyArray<string>): Promise<Report.Report> => {
 
 const percent = (share: number): string => `${share.toFixed(1)}%`;
 
+if (values.tests !== undefined) process.env['LOCKSTEP_MUTATION_TESTS'] = values.tests;
+
 const kept = Report.read();
 const files = asked(kept);
 if (files.length === 0) {
   console.log('No source has changed since its mutants were last tried.');
 } else {
   const found = await tried(files);
-  if (!values.changed) {
+  if (!values.changed && values.tests === undefined) {
     const now = new Set(sources());
     const report = Object.fromEntries(Object.entries({ ...kept, ...found }).filter(([file]) => now.has(file)));
     Report.write(report);
