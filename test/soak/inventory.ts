@@ -23,6 +23,8 @@ export const description: SchemaFile.Description = {
       identifiers: { name: 'string' },
       attributes: { role: 'string', site: 'string', active: 'boolean' },
       children: { port: 'ports', module: 'modules' },
+      // Nothing hangs below what is gone, wherever a sync is cut off.
+      flags: ['NATURAL_DELETION_ORDER'],
     },
     port: {
       identifiers: { device: 'string', name: 'string' },

@@ -1,5 +1,6 @@
 /** All scenarios. */
 import type { Scenario } from '../Scenario.js';
 import { million } from './million.js';
+import { syncs } from './syncs.js';
 
-export const scenarios: ReadonlyArray<Scenario> = [million];
+export const scenarios: ReadonlyArray<Scenario> = [million, ...syncs];
