@@ -1,6 +1,7 @@
 /** All scenarios. */
 import type { Scenario } from '../Scenario.js';
+import { concurrent } from './concurrent.js';
 import { million } from './million.js';
 import { syncs } from './syncs.js';
 
-export const scenarios: ReadonlyArray<Scenario> = [million, ...syncs];
+export const scenarios: ReadonlyArray<Scenario> = [million, ...syncs, concurrent];

@@ -17,7 +17,7 @@ import type { Given, Scenario } from '../Scenario.js';
 const SAMPLES = 20;
 
 /** How many checkpoints are kept. */
-const KEPT = 8;
+const KEPT = 5;
 
 const DEVICES = 12;
 
@@ -82,7 +82,7 @@ const scenario = (name: string, place: () => Promise<Place>): Scenario => ({
   name: `syncs-${name}`,
   unit: 'syncs',
   size: 2_000,
-  least: 110,
+  least: 66,
   heap: 512,
   run: run(name, place),
 });
