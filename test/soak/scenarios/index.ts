@@ -2,6 +2,7 @@
 import type { Scenario } from '../Scenario.js';
 import { concurrent } from './concurrent.js';
 import { million } from './million.js';
+import { processes } from './processes.js';
 import { syncs } from './syncs.js';
 
-export const scenarios: ReadonlyArray<Scenario> = [million, ...syncs, concurrent];
+export const scenarios: ReadonlyArray<Scenario> = [million, ...syncs, concurrent, ...processes];
