@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pipe } from 'fp-ts/lib/function.js';
 import { Retry, type Snapshot, Store } from '../../src/index.js';
 import { orThrow } from './inventory.js';
@@ -56,7 +57,11 @@ for (let i = 0; i < Number(rounds); i++) {
   orThrow(await Store.update(change, retry)(store)());
   say('done');
 }
-while (rounds === '0' && !isOver) look(orThrow(await store.load()));
+while (rounds === '0' && !isOver) {
+  look(orThrow(await store.load()));
+  // Who only reads leaves the machine to those who write.
+  await sleep(5);
+}
 
 orThrow(await store.close());
 lines.close();

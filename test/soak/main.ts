@@ -63,7 +63,9 @@ const parent = (scenario: Scenario, size: number): Promise<boolean> =>
   });
 
 const isAsked = ({ name }: Scenario): boolean =>
-  values.scenario === undefined || name === values.scenario || name.startsWith(`${values.scenario}-`);
+  values.scenario === undefined ||
+  name === values.scenario ||
+  (values.child === undefined && name.startsWith(`${values.scenario}-`));
 
 /** What keeps a scenario from being run here. */
 const obstacle = ({ needsRedis }: Scenario): string | undefined => {

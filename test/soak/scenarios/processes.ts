@@ -147,12 +147,8 @@ const inFile =
     leftovers: async (killed) => {
       const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
       return [
-        exactly(
-          'locks that are left behind',
-          names.filter((each) => each.includes('.lock.') || each.endsWith('.lock')).length,
-          0,
-        ),
-        atMost('drafts that are left behind', names.filter((each) => each.endsWith('.tmp')).length, killed),
+        exactly('locks that are left behind', names.filter((each) => each.endsWith('.lock')).length, 0),
+        atMost('drafts that are left behind', names.filter((each) => /\.(tmp|new)$/.test(each)).length, killed),
       ];
     },
     close: async () => undefined,
