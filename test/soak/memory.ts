@@ -24,7 +24,7 @@ export const peak = (): number => process.resourceUsage().maxRSS / 1024;
 export const descriptors = (): number => readdirSync('/dev/fd').length;
 
 /** What keeps the process alive, by kind. */
-export const resources = (): string => process.getActiveResourcesInfo().toSorted().join(', ');
+export const resources = (): string => process.getActiveResourcesInfo().toSorted().join(', ') || 'nothing';
 
 const median = (values: ReadonlyArray<number>): number => {
   const sorted = values.toSorted((x, y) => x - y);

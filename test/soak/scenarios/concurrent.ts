@@ -29,7 +29,7 @@ import type { Scenario } from '../Scenario.js';
 /** Snapshots that are shared, of each side. */
 const SHARED = 10;
 
-const ENTITIES = 2_000;
+const ENTITIES = 1_000;
 
 /** What is compared with what: each of ten with each of ten. */
 interface Pair {

@@ -13,8 +13,8 @@ import { collected, descriptors, growth, peak, resources } from '../memory.js';
 import { outside } from '../Outside.js';
 import type { Given, Scenario } from '../Scenario.js';
 
-/** How often memory is measured. */
-const SAMPLES = 20;
+/** How often memory is measured; in a small run once for each kind of sync in turn. */
+const samplesOf = (size: number): number => Math.min(20, Math.floor(size / kinds.length));
 
 /** How many checkpoints are kept. */
 const KEPT = 5;
@@ -45,13 +45,14 @@ async function* syncing(store: Store.Store, { size, folder }: Given): AsyncGener
     history: orThrow(History.make({ limit: KEPT })(orThrow(await store.load()))),
     told: 0,
   };
+  const every = Math.floor(size / samplesOf(size));
   const samples: Array<number> = [];
   const wrong: Array<string> = [];
   for (let sync = 1; sync <= size; sync++) {
     const [name, kind] = kinds[sync % kinds.length] ?? ['none', async () => 'there is no such kind'];
     const problem = await kind(setting, load(sourceOf(sync)));
     if (problem !== undefined) wrong.push(`sync ${sync}, ${name}: ${problem}`);
-    if (sync % Math.floor(size / SAMPLES) === 0) samples.push(await collected());
+    if (sync % every === 0) samples.push(await collected());
   }
   yield* wrong.slice(0, 5);
   yield exactly('syncs that did not end as they should', wrong.length, 0);
@@ -69,7 +70,7 @@ const run = (name: string, place: () => Promise<Place>): Scenario['run'] =>
     orThrow(await store.close());
     await settled(() => descriptors() === before.descriptors && resources() === before.resources);
     const { from, to, bound } = growth(samples);
-    yield `memory in use, in MB, ${SAMPLES} times: ${samples.map((each) => each.toFixed(1)).join(' ')}`;
+    yield `memory in use, in MB, ${samples.length} times: ${samples.map((each) => each.toFixed(1)).join(' ')}`;
     yield `peak resident memory: ${peak().toFixed(0)} MB`;
     yield `in use in the second quarter ${from.toFixed(2)} MB, in the last ${to.toFixed(2)} MB`;
     yield atMost(`memory that syncs of ${name} leave behind`, to - from, bound, ' MB');
