@@ -83,7 +83,7 @@ const scenario = (name: string, place: () => Promise<Place>): Scenario => ({
   name: `syncs-${name}`,
   unit: 'syncs',
   size: 2_000,
-  least: 66,
+  least: 44,
   heap: 512,
   run: run(name, place),
 });
