@@ -37,7 +37,6 @@ const settled = async (isSettled: () => boolean): Promise<void> => {
 
 async function* syncing(store: Store.Store, { size, folder }: Given): AsyncGenerator<Said, ReadonlyArray<number>> {
   const first = load({ first: 0, devices: DEVICES, version: 0 });
-
   const setting: Setting = {
     folder,
     store,
