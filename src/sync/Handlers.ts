@@ -50,8 +50,9 @@ export type Answer = Either<HandlerError, Handled>;
 
 /**
  * Performs many operations at once. A right has an answer for each of them, in their order: one that failed or was refused
- * is no reason not to perform the others. A left says that none of them took effect; where it is not transient, they are
- * then asked for one by one, so that what is wrong with one does not keep the others from being performed.
+ * is no reason not to perform the others, and one whose error is transient is asked for again without them. A left says that
+ * none of them took effect; where it is not transient, they are then asked for one by one, so that what is wrong with one does
+ * not keep the others from being performed.
  */
 export type BulkHandler<O> = (
   operations: ReadonlyArray<O>,

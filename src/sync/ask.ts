@@ -6,7 +6,7 @@ import type * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Model } from '../model/Model.js';
 import type { Operation } from '../plan/Operation.js';
-import { type Asked, call, isHandlerError, type Manner } from './call.js';
+import { type Asked, again, call, isHandlerError, type Manner } from './call.js';
 import * as Effect from './effect.js';
 import type { Answer, BulkHandler, Context, Handled, HandlerError, Held, ModelHandlers } from './Handlers.js';
 
@@ -67,8 +67,9 @@ const one = async (
   handlers: ModelHandlers,
   operation: Operation,
   manner: Manner,
+  before: number,
 ): Promise<Asked<Handled>> => {
-  const asked = await call((context) => single(handlers, operation, context), isHandled, manner);
+  const asked = await call((context) => single(handlers, operation, context), isHandled, manner, before);
   if (E.isRight(asked.answer) || asked.answer.left.inDoubt !== true) return asked;
   const effect = await look(model, handlers, operation, manner);
   if (effect === 'unclear') return asked;
@@ -107,16 +108,22 @@ export const bulk = (
   }
 };
 
-/** Have operations of one action on one model performed, at once where that is possible; an answer for each. */
+const isTransient = ({ answer }: Asked<Handled>): boolean => E.isLeft(answer) && answer.left.transient === true;
+
+/**
+ * Have operations of one action on one model performed, at once where that is possible; an answer for each. Those whose own
+ * error is transient are asked for again, without the others; `before` is how often they have been already.
+ */
 export const many = async (
   model: Model | undefined,
   handlers: ModelHandlers,
   operations: ReadonlyArray<Operation>,
   manner: Manner,
+  before = 0,
 ): Promise<ReadonlyArray<Asked<Handled>>> => {
   const oneByOne = async (): Promise<ReadonlyArray<Asked<Handled>>> => {
     const all: Array<Asked<Handled>> = [];
-    for (const operation of operations) all.push(await one(model, handlers, operation, manner));
+    for (const operation of operations) all.push(await one(model, handlers, operation, manner, before));
     return all;
   };
   const [first] = operations;
@@ -124,8 +131,15 @@ export const many = async (
   if (together === undefined) return oneByOne();
   const areAnswers = (value: unknown): value is ReadonlyArray<Answer> =>
     Array.isArray(value) && value.length === operations.length && value.every(isAnswer);
-  const { answer, attempts } = await call((context) => together(operations, context), areAnswers, manner);
-  if (E.isRight(answer)) return answer.right.map((each) => ({ answer: each, attempts }));
+  const { answer, attempts } = await call((context) => together(operations, context), areAnswers, manner, before);
+  if (E.isRight(answer)) {
+    const answered = answer.right.map((each): Asked<Handled> => ({ answer: each, attempts }));
+    const passing = answered.find(isTransient);
+    if (passing === undefined || !(await again(passing, manner))) return answered;
+    const rest = operations.filter((_, i) => isTransient(answered[i] ?? NONE));
+    const later = (await many(model, handlers, rest, manner, attempts)).values();
+    return answered.map((each) => (isTransient(each) ? (later.next().value ?? each) : each));
+  }
   // None of them took effect, perhaps because of one of them.
   if (answer.left.inDoubt !== true && answer.left.transient !== true) return oneByOne();
   const looked: Array<Asked<Handled>> = [];

@@ -111,14 +111,28 @@ const pause = (delay: number, signal: AbortSignal | undefined): Promise<void> =>
     if (signal?.aborted === true) end();
   });
 
-/** Ask a handler, and again after transient errors as long as the policy says so. */
-export const call = async <A>(ask: Ask<A>, is: (value: unknown) => value is A, manner: Manner): Promise<Asked<A>> => {
-  for (let attempts = 1; ; attempts++) {
-    const answer = await within(ask, attempts - 1, manner, is);
-    const again = E.isLeft(answer) && answer.left.transient === true && answer.left.inDoubt !== true;
-    const delay = again && manner.signal?.aborted !== true ? manner.retry(attempts) : undefined;
-    if (delay === undefined) return { answer, attempts };
-    await pause(delay, manner.signal);
-    if (manner.signal?.aborted === true) return { answer, attempts };
+/** Whether to ask again after an answer; it is time to when this is answered. */
+export const again = async (answer: Asked<unknown>, { retry, signal }: Manner): Promise<boolean> => {
+  const { answer: last, attempts } = answer;
+  const mayPass = E.isLeft(last) && last.left.transient === true && last.left.inDoubt !== true;
+  const delay = mayPass && signal?.aborted !== true ? retry(attempts) : undefined;
+  if (delay === undefined) return false;
+  await pause(delay, signal);
+  return signal?.aborted !== true;
+};
+
+/**
+ * Ask a handler, and again after transient errors as long as the policy says so; `before` is how often it has been asked
+ * already.
+ */
+export const call = async <A>(
+  ask: Ask<A>,
+  is: (value: unknown) => value is A,
+  manner: Manner,
+  before = 0,
+): Promise<Asked<A>> => {
+  for (let attempts = before + 1; ; attempts++) {
+    const asked = { answer: await within(ask, attempts - 1, manner, is), attempts };
+    if (!(await again(asked, manner))) return asked;
   }
 };

@@ -106,6 +106,44 @@ describe('bulk handlers', () => {
     expect(SyncResult.count(result).success).toBe(20);
     expect(times).toBe(3);
   });
+
+  it('are asked again for those alone whose own error is transient, as long as the policy says so', async () => {
+    const asked: Array<readonly [attempt: number, names: ReadonlyArray<string>]> = [];
+    const busy = new Map([
+      ['d3', 1],
+      ['d5', 2],
+      ['d7', 9],
+    ]);
+    const answerTo = (name: string): Handlers.Answer => {
+      const left = busy.get(name) ?? 0;
+      busy.set(name, left - 1);
+      return left > 0 ? E.left({ message: 'too many requests', transient: true }) : E.right(Handlers.done);
+    };
+    const createMany: Many = (operations, { attempt }) => {
+      const own = operations.filter(({ model }) => model === 'device').map(({ uid }) => uid);
+      if (own.length > 0) asked.push([attempt, own]);
+      return TE.right(operations.map(({ uid }) => answerTo(uid)));
+    };
+    const single = ({ action, model, uid }: Operation.Operation, { attempt }: Handlers.Context) => {
+      if (action === 'create' && model === 'device') asked.push([attempt, [uid]]);
+      return TE.fromEither(answerTo(uid));
+    };
+    const result = right(
+      await sync(handlersOf(single, { createMany }), {
+        flags: ['CONTINUE_ON_FAILURE'],
+        retry: (failed) => (failed > 3 ? undefined : 1),
+      }),
+    );
+    expect(asked).toEqual([
+      [0, names(10)],
+      [1, ['d3', 'd5', 'd7']],
+      [2, ['d5', 'd7']],
+      [3, ['d7']],
+    ]);
+    const attempts = new Map(result.operations.map(({ operation, attempts: n }) => [operation.uid, n]));
+    expect(['d0', 'd3', 'd5', 'd7'].map((uid) => attempts.get(uid))).toEqual([undefined, 2, 3, 4]);
+    expect(SyncResult.count(result)).toMatchObject({ success: 18, error: 1, skipped: 1 });
+  });
 });
 
 describe('concurrency', () => {

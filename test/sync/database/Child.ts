@@ -15,8 +15,8 @@ export interface Child {
 
 const built = new Map<string, string>();
 
-/** A program in one file, so that starting it many times costs little. */
-const build = (program: string): string => {
+/** A program, given by its path from the root of the project, in one file, so that starting it many times costs little. */
+export const build = (program: string): string => {
   const known = built.get(program);
   if (known !== undefined) return known;
   const outfile = `node_modules/.cache/lockstep/${process.pid}/${program.replace(/\.ts$/, '.mjs')}`;
