@@ -171,17 +171,6 @@ export const resumeEndsWhereItWouldHave = async (syncing: Syncing): Promise<bool
   const first = await live(syncing, naive, journal, moment);
   if (first === DEAD) {
     const second = await live(syncing, naive, journal, again);
-    if (process.env['DBG'])
-      console.log(
-        'second',
-        second === DEAD
-          ? 'dead'
-          : JSON.stringify(
-              E.isLeft(second)
-                ? { ...second.left, result: 0 }
-                : second.right.operations.map((o) => [o.operation.index, o.outcome, o.message]),
-            ),
-      );
     if (second === DEAD && E.isLeft(await resume(journal)(naive.adapter)())) {
       // Nothing was written down yet: then nothing was done.
       const records = await journal.read();
