@@ -6,16 +6,19 @@ import { resume, rollback } from '../../../src/index.js';
 import { right } from '../../right.js';
 import { targetOf } from '../adapters.js';
 import { byName, sameRows } from '../naive/Rows.js';
-import { sync, takeBack } from '../naive/sync.js';
+import { type Asked, sync, takeBack } from '../naive/sync.js';
 import { rowsOf } from '../seen.js';
 import { forget, type World } from '../World.js';
 import type { Step } from './Step.js';
-import { agreeOn } from './sync.js';
+import { agreeOn, shownWrong } from './sync.js';
 
 const isOnRecord = ({ record }: Readonly<World>): boolean => record !== undefined;
 
-const resuming: Step = {
-  name: 'resume the sync by its journal',
+/** What goes wrong while it is gone on with: a handler, or the process dies again. */
+type Wrong = Pick<Asked, 'fault' | 'moment'>;
+
+const resuming = (wrong: Wrong): Step => ({
+  name: `resume the sync by its journal${shownWrong(wrong)}`,
   isPossible: isOnRecord,
   run: async (sides) => {
     const { world, engine } = sides;
@@ -23,19 +26,24 @@ const resuming: Step = {
     const { journal } = engine;
     if (record === undefined || journal === undefined) return;
     const { whole, begun } = record;
-    const target = targetOf(engine.store, { whole, transaction: false });
-    const ended = await resume(journal)(target.adapter)();
+    const target = targetOf(engine.store, { whole, transaction: false, ...wrong });
+    const ended = await Promise.race([
+      resume(target.written(journal))(target.adapter)(),
+      target.died.then(() => undefined),
+    ]);
+    await journal.close();
     if (!begun) {
-      expect(E.isLeft(ended) ? ended.left.code : 'no error').toBe('ERR_JOURNAL_EMPTY');
+      expect(ended !== undefined && E.isLeft(ended) ? ended.left.code : 'no error').toBe('ERR_JOURNAL_EMPTY');
       return;
     }
-    const asked = { whole, continues: false, rollback: false, transaction: false, journaled: true };
+    const asked = { whole, continues: false, rollback: false, transaction: false, journaled: true, ...wrong };
     const came = sync(asked, record, world.target);
-    agreeOn(came, ended, target);
+    expect(ended === undefined, 'whether its process died').toBe(came.ended === 'died');
+    if (ended !== undefined) agreeOn(came, ended, target);
     world.target = came.rows;
     world.record = came.record;
   },
-};
+});
 
 const takingBack: Step = {
   name: 'take the sync back by its journal',
@@ -65,5 +73,14 @@ const takingBack: Step = {
   },
 };
 
+const wrong: fc.Arbitrary<Wrong> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  { weight: 2, arbitrary: fc.nat(20).map((moment) => ({ moment })) },
+  { weight: 1, arbitrary: fc.nat(4).map((at) => ({ fault: { at, how: 'error' as const } })) },
+);
+
 /** Steps by the journal. */
-export const byJournal: fc.Arbitrary<Step> = fc.constantFrom(resuming, resuming, takingBack);
+export const byJournal: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 2, arbitrary: wrong.map(resuming) },
+  { weight: 1, arbitrary: fc.constant(takingBack) },
+);

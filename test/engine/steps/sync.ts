@@ -89,26 +89,25 @@ export const performed = async (
 // steps
 // -------------------------------------------------------------------------------------
 
-/** A manner, for people. */
-export const shownManner = ({
-  whole,
-  continues,
-  rollback,
-  transaction,
-  journaled,
-  fault,
-  veto,
-  moment,
-}: Asked): string =>
+/** What goes wrong, for people. */
+export const shownWrong = ({ fault, veto, moment }: Pick<Asked, 'fault' | 'veto' | 'moment'>): string =>
   [
+    ...(fault === undefined ? [] : [`, call ${fault.at}: ${fault.how}`]),
+    ...(veto === undefined ? [] : [`, the filter is against number ${veto}`]),
+    ...(moment === undefined ? [] : [`, the process dies at moment ${moment}`]),
+  ].join('');
+
+/** A manner, for people. */
+export const shownManner = (asked: Asked): string => {
+  const { whole, continues, rollback, transaction, journaled } = asked;
+  return [
     whole ? 'as a whole' : 'by handlers',
-    ...(continues ? ['CONTINUE_ON_FAILURE'] : []),
-    ...(rollback ? [transaction && !whole ? 'in a transaction' : 'with rollback'] : []),
-    ...(journaled ? ['with a journal'] : []),
-    ...(fault === undefined ? [] : [`call ${fault.at}: ${fault.how}`]),
-    ...(veto === undefined ? [] : [`the filter is against number ${veto}`]),
-    ...(moment === undefined ? [] : [`the process dies at moment ${moment}`]),
-  ].join(', ');
+    ...(continues ? [', CONTINUE_ON_FAILURE'] : []),
+    ...(rollback ? [transaction && !whole ? ', in a transaction' : ', with rollback'] : []),
+    ...(journaled ? [', with a journal'] : []),
+    shownWrong(asked),
+  ].join('');
+};
 
 const syncing = (asked: Asked, skipped: ReadonlyArray<Skip>, only: Part | undefined): Step => ({
   name: `sync ${only === undefined ? '' : `only ${only.name}, `}${skipped.map((skip) => `${skip}, `).join('')}${shownManner(asked)}`,
