@@ -60,10 +60,23 @@ export const row: fc.Arbitrary<Row> = model.chain((of) =>
   })),
 );
 
+/** Rows, each hung below something that is there: where its parent is not, below the first that could be. */
+const hung = (all: Rows): Rows =>
+  all.flatMap((each) => {
+    const parent = above[each.model];
+    if (parent === undefined) return [each];
+    const could = all.filter((other) => other.model === parent);
+    const found = could.find((other) => other.uid === each.parent?.uid) ?? could[0];
+    return found === undefined ? [] : [{ ...each, parent: { model: found.model, uid: found.uid } }];
+  });
+
 /** A dataset in which nothing hangs below what is not there, in whatever order. */
 export const rows: fc.Arbitrary<Rows> = fc
-  .uniqueArray(row, { maxLength: 14, selector: ({ model: of, uid }) => textOf([of, uid]) })
-  .map((all) => all.filter((each) => isReached(all, each)));
+  .uniqueArray(row, { maxLength: 15, size: 'max', selector: ({ model: of, uid }) => textOf([of, uid]) })
+  .map((all) => {
+    const linked = hung(all);
+    return linked.filter((each) => isReached(linked, each));
+  });
 
 /** A change of a dataset, which may fail. */
 export type Edit =

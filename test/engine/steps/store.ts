@@ -32,6 +32,8 @@ const returning = (name: string): Step => ({
       return;
     }
     right(answer);
+    // It stays, to be returned to again.
+    right(await engine.store.rollback(name)());
     world.checkpoints = world.checkpoints.slice(0, place + 1);
     world.target = found.rows;
     forget(sides);
