@@ -1,9 +1,8 @@
 /** What the engine has, in the terms of the naive side. */
 
-import type { Diff, Plan } from '../../src/index.js';
+import type { Plan } from '../../src/index.js';
 import { Element, Snapshot } from '../../src/index.js';
 import type { Elements } from './naive/compare.js';
-import { flat } from './naive/compare.js';
 import type { Operations } from './naive/plan.js';
 import { type Fields, present, type Ref, type Rows, textOf } from './naive/Rows.js';
 
@@ -68,11 +67,3 @@ export const naiveStepsOf = (operations: Operations): ReadonlyArray<string> =>
     const how = action === 'move' ? ` from ${named(from)}` : whole ? ' with all' : '';
     return `${action} ${named(operation)} below ${named(parent)}${how} requires ${[...requires].sort()}: ${fieldsOf(attributes)} before: ${fieldsOf(before)}`;
   });
-
-/** How many elements of each action a diff has. */
-export const countsOf = (diff: Diff.Diff, summary: (diff: Diff.Diff) => Diff.Summary): Fields => {
-  const { create, update, delete: gone } = summary(diff);
-  return { create, update, delete: gone };
-};
-
-export { flat };

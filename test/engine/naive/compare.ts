@@ -135,6 +135,17 @@ export const filter = (elements: Elements, wanted: (element: Element) => boolean
   return elements.flatMap((element) => visit(element, false));
 };
 
+/** The elements that are not kept. */
+export const rest = (elements: Elements, kept: Elements): Elements => {
+  const isKept = (element: Element): boolean =>
+    flat(kept).some((each) => Naive.sameRef(each, element) && each.action === element.action);
+  return elements.flatMap((element) => {
+    const children = rest(element.children, kept);
+    if (element.action !== 'unchanged' && !isKept(element)) return [{ ...element, children }];
+    return children.length === 0 ? [] : [{ ...element, action: 'unchanged', source: {}, target: {}, children }];
+  });
+};
+
 // -------------------------------------------------------------------------------------
 // applying
 // -------------------------------------------------------------------------------------
