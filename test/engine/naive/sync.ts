@@ -147,7 +147,6 @@ export const sync = (asked: Asked, record: Record, rows: Rows): Came => {
       }
       return before;
     }
-    if (resumed && inFlight.has(index) && done.has(index)) return 'success';
     if (code !== undefined && !asked.continues) return 'skipped';
     if (requires.some((each) => outcomes[each] !== 'success')) return 'skipped';
     if (asked.veto !== undefined && filtered++ === asked.veto) return 'skipped';
@@ -211,7 +210,10 @@ export const sync = (asked: Asked, record: Record, rows: Rows): Came => {
     } else if ([...inFlight].some((index) => done.has(index))) {
       // What is found out is written down.
       note(() => {
-        for (const index of inFlight) if (done.has(index)) settled.set(index, 'success');
+        for (const index of [...inFlight].filter((each) => done.has(each))) {
+          settled.set(index, 'success');
+          inFlight.delete(index);
+        }
       });
     }
     for (const operation of operations) {

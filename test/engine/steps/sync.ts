@@ -139,9 +139,9 @@ export const manner: fc.Arbitrary<Asked> = fc
     fc.record({
       whole: fc.constantFrom(false, false, true),
       continues: fc.boolean(),
-      rollback: fc.boolean(),
+      rollback: fc.constantFrom(true, false, false),
       transaction: fc.boolean(),
-      journaled: fc.boolean(),
+      journaled: fc.constantFrom(true, true, false),
     }),
     fc.oneof(
       { weight: 3, arbitrary: goesWell },
