@@ -116,6 +116,16 @@ export const inOrder = (rows: Rows): Readonly<Record<string, Rows>> =>
 export const byName = (rows: Rows): Rows =>
   [...rows].sort((x, y) => (textOf([x.model, x.uid]) < textOf([y.model, y.uid]) ? -1 : 1));
 
+/** The rows by their names, and lists without order in an order of their own: what counts as the same is the same. */
+export const loosely = (rows: Rows): Rows =>
+  byName(rows).map((row) => {
+    const lists = kindOf(row.model).unordered.flatMap((name) => {
+      const list = row.fields[name];
+      return Array.isArray(list) ? [[name, [...list].sort()] as const] : [];
+    });
+    return { ...row, fields: { ...row.fields, ...Object.fromEntries(lists) } };
+  });
+
 /** Whether two datasets have the same, in whatever order. */
 export const sameRows = (x: Rows, y: Rows): boolean => textOf(byName(x)) === textOf(byName(y));
 

@@ -183,6 +183,21 @@ export const perform = (operation: Operation, rows: Rows): Changed => {
   }
 };
 
+/** Whether rows are as an operation leaves them, or what counts as the same. */
+const isThere = (operation: Operation, rows: Rows): boolean => {
+  const row = Naive.find(rows, operation);
+  const { action, model, parent, attributes } = operation;
+  if (action === 'delete' || row === undefined) return action === 'delete' && row === undefined;
+  const isInPlace = action === 'update' || sameRef(row.parent, parent);
+  return (
+    isInPlace && Object.keys(attributes).every((name) => Naive.alike(model, name, attributes[name], row.fields[name]))
+  );
+};
+
+/** `perform`, of a sync that is gone on with: what is there already is left as it is. */
+export const performAgain = (operation: Operation, rows: Rows): Changed =>
+  isThere(operation, rows) ? rows : perform(operation, rows);
+
 // -------------------------------------------------------------------------------------
 // taking it back
 // -------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
  * What comes of a sync, worked out by hand: which handlers are asked, what they do to the target, what is on record, and where
  * it ends, if one goes wrong, or the process dies.
  */
-import { inverse, type Operation, type Operations, perform } from './plan.js';
+import { inverse, type Operation, type Operations, perform, performAgain } from './plan.js';
 import { committed, isFailure, type Rows } from './Rows.js';
 
 // -------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ export const sync = (asked: Asked, record: Record, rows: Rows): Came => {
     const before = settled.get(index);
     if (before === 'success' || before === 'refused') {
       if (whole && before === 'success' && !taken) {
-        const after = perform(operation, told);
+        const after = performAgain(operation, told);
         if (!isFailure(after)) told = after;
       }
       return before;
@@ -150,7 +150,7 @@ export const sync = (asked: Asked, record: Record, rows: Rows): Came => {
     if (code !== undefined && !asked.continues) return 'skipped';
     if (requires.some((each) => outcomes[each] !== 'success')) return 'skipped';
     if (asked.veto !== undefined && filtered++ === asked.veto) return 'skipped';
-    const after = perform(operation, told);
+    const after = resumed ? performAgain(operation, told) : perform(operation, told);
     if (isFailure(after)) return 'error';
     if (whole) {
       told = after;
@@ -280,7 +280,7 @@ export const takeBack = (
   });
   let there = rows;
   const undone = inverse(operations, places, record.before).map((operation): Outcome => {
-    const after = perform(operation, there);
+    const after = whole ? performAgain(operation, there) : perform(operation, there);
     if (isFailure(after)) return 'error';
     there = after;
     return 'success';
