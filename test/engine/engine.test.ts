@@ -26,7 +26,7 @@ const runsOn = (name: string, place: () => Place, usual: number): void => {
       if (process.env['LOCKSTEP_LAW_RUNS'] !== undefined) console.info(`${name}: ${told(tally)}`);
       expect(tally.runs).toBe(asked.numRuns);
     },
-    60_000 * Math.ceil(asked.numRuns / 50),
+    60_000 * Math.ceil(asked.numRuns / 10),
   );
 };
 
