@@ -6,6 +6,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as Entity from '../model/Entity.js';
 import * as Equality from '../model/Equality.js';
+import { ascend } from '../model/forest.js';
 import { type LockstepError, type PatchError, show } from '../model/LockstepError.js';
 import type { Model, Untyped } from '../model/Model.js';
 import * as Schema from '../model/Schema.js';
@@ -29,17 +30,27 @@ const disagreements = (
     .map((name) => `${what}: ${name} is ${show(actual[name])}, expected ${show(expected[name])}`);
 
 /** What a target has against an element: nothing, if it is as the element expects. */
-const mismatches = (draft: Draft.Draft, element: Element.Element): ReadonlyArray<string> => {
+/** Whether what is there hangs, by however many others, below nothing: what does not is no part of a comparison. */
+const reachedIn = (draft: Draft.Draft): ((ref: Entity.Ref) => boolean) =>
+  ascend(Entity.keyOf, (ref) => {
+    const entry = Draft.find(draft, ref);
+    if (entry?.parent !== undefined) return { next: entry.parent };
+    return { found: entry !== undefined && Schema.isTopLevel(draft.base.schema, ref.model) };
+  });
+
+const mismatches = (
+  draft: Draft.Draft,
+  isReached: (ref: Entity.Ref) => boolean,
+  element: Element.Element,
+): ReadonlyArray<string> => {
   const model = draft.base.schema.models.get(element.model);
   if (model === undefined) return [`${named(element)}: the target has no model "${element.model}"`];
   const entry = Draft.find(draft, element);
-  const reached =
-    entry !== undefined && (entry.parent !== undefined || Schema.isTopLevel(draft.base.schema, element.model));
   switch (element.action) {
     case 'create':
-      return reached ? [`${named(element)}: is there already`] : [];
+      return isReached(element) ? [`${named(element)}: is there already`] : [];
     case 'unchanged':
-      return reached ? [] : [`${named(element)}: is not there`];
+      return isReached(element) ? [] : [`${named(element)}: is not there`];
     case 'update':
       return entry === undefined
         ? [`${named(element)}: is not there`]
@@ -63,7 +74,7 @@ const create = (draft: Draft.Draft, model: Model, { element, parent }: Placed): 
   for (const name of Object.keys(model.attributes)) fields[name] = element.source[name];
   const made = Entity.make(model, () => named(element))(fields);
   if (E.isLeft(made)) return made.left;
-  // An orphan with this uid is no part of the comparison, and gives way.
+  // What cannot be reached is no part of the comparison, and gives way.
   if (Draft.find(draft, element) !== undefined) Draft.remove(draft, element, false);
   return Draft.add(draft, model, made.right, parent, 0);
 };
@@ -120,7 +131,8 @@ export const patch =
     const gone = new Set(deletes.map(({ element }) => Entity.keyOf(element)));
     const isMoved = (element: Element.Element): boolean =>
       element.action === 'create' && gone.has(Entity.keyOf(element));
-    const found = all.flatMap(({ element }) => (isMoved(element) ? [] : mismatches(draft, element)));
+    const isReached = reachedIn(draft);
+    const found = all.flatMap(({ element }) => (isMoved(element) ? [] : mismatches(draft, isReached, element)));
     if (found.length > 0) return E.left(mismatch(found));
     // Deletes come first, children before parents.
     for (const { element } of [...deletes].reverse()) Draft.remove(draft, element, false);

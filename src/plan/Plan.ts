@@ -147,6 +147,7 @@ export const from =
     const moves = findMoves(diff, options.canMove ?? (() => false));
     const operations: Array<Operation> = [];
     const deleted = new Map<string, number>();
+    const moved = new Map<string, number>();
     const later: Array<() => void> = [];
 
     const emit = (operation: Draft<Operation>): number => {
@@ -204,6 +205,14 @@ export const from =
         }
       });
 
+    /** The moves of what is to leave an entity before that is deleted: what has not left would go with it, or be left behind. */
+    const movesOut = (element: Element.Delete, withChildren: boolean): ReadonlyArray<number> =>
+      moved.size === 0
+        ? []
+        : [...(withChildren ? Element.iterate(element.children) : element.children)].flatMap(
+            (child) => moved.get(keyOf(child)) ?? [],
+          );
+
     const remove = (element: Element.Delete, parent: Ref | undefined, after: number | undefined): void => {
       if (deleted.has(keyOf(element))) return;
       const fate = moves.fate(element);
@@ -215,7 +224,9 @@ export const from =
       const withChildren = Flags.has(element.flags, Flags.SKIP_CHILDREN_ON_DELETE);
       const goes = (): number => {
         const before = element.target;
-        const index = emit({ action: 'delete', ...common(element, parent, after), before, withChildren });
+        const base = common(element, parent, after);
+        const requires = [...base.requires, ...movesOut(element, withChildren)];
+        const index = emit({ action: 'delete', ...base, requires, before, withChildren });
         deleted.set(keyOf(element), index);
         return index;
       };
@@ -232,8 +243,11 @@ export const from =
       if (gone !== undefined && fate !== undefined && fate !== 'replace') {
         const [attributes, before] = differing(element.source, gone.element.target);
         const shared = { ...common(element, parent, after), attributes, before };
-        if (fate === 'move') below(element, emit({ action: 'move', ...shared, from: gone.parent }));
-        else below(element, Object.keys(attributes).length > 0 ? emit({ action: 'update', ...shared }) : after);
+        if (fate === 'move') {
+          const index = emit({ action: 'move', ...shared, from: gone.parent });
+          moved.set(keyOf(element), index);
+          below(element, index);
+        } else below(element, Object.keys(attributes).length > 0 ? emit({ action: 'update', ...shared }) : after);
         return;
       }
       const comes = (): void => {

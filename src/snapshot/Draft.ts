@@ -184,6 +184,9 @@ export const insert = (draft: Draft, model: string, entry: Entry): boolean => {
   table.set(entry.uid, entry);
   if (table.size === size) return false;
   tally(draft, model, entry, 1);
+  if (draft.children !== undefined && entry.parent !== undefined) {
+    draft.children = Children.link(draft.children, entry.parent, { model, uid: entry.uid });
+  }
   return true;
 };
 

@@ -104,8 +104,10 @@ const perform = (attempt: Attempt): TE.TaskEither<SyncError, Synced> => {
   const { diff, plan, adapter, options, session, settled } = attempt;
   const { validate = {}, dryRun = false, rollback = false } = options;
   const sides = { source: attempt.source, target: attempt.target };
-  // A journal that has come to its end tells of a sync of which the target was told.
-  const wasTold = session?.story?.ended === true;
+  // A journal that has come to its end tells of a sync of which the target was told, but not of what is done only now.
+  const hasEnded = session?.story?.ended === true;
+  const wasTold = ({ operations }: SyncResult): boolean =>
+    hasEnded && operations.every(({ operation, outcome }) => outcome !== 'success' || settled.has(operation.index));
   const record = session === undefined ? unrecorded : Session.recordOf(session, 'apply', settled);
   return pipe(
     { snapshot: attempt.target, handlers: adapter.handlers },
@@ -118,7 +120,7 @@ const perform = (attempt: Attempt): TE.TaskEither<SyncError, Synced> => {
         ? TE.right([])
         : pipe(Validator.after(validate.after ?? [])({ ...sides, diff, plan, result }), TE.mapLeft(withResult(result))),
     ),
-    TE.chainFirst(({ result }) => (dryRun || wasTold ? TE.right(undefined) : complete(adapter)(result))),
+    TE.chainFirst(({ result }) => (dryRun || wasTold(result) ? TE.right(undefined) : complete(adapter)(result))),
     TE.map(({ result, warnings }) => ({ ...result, diff, warnings })),
   );
 };

@@ -15,19 +15,18 @@ import type { Create, Operation } from '../plan/Operation.js';
 import type { Plan } from '../plan/Plan.js';
 import * as Snapshot from '../snapshot/Snapshot.js';
 
-/** What is carried away, as a diff that creates it again: trees, each below a parent that is deleted. */
+/**
+ * What may be carried away, as a diff that creates it again: trees, each below a parent that is deleted. What has an operation of
+ * its own is in it too: that may fail, and then it goes with its parent all the same.
+ */
 export type Carried = Diff;
 
 /** What a plan would carry away from a target. O(carried). */
 export const of = (plan: Plan, target: Snapshot.Snapshot): Carried => {
   const gone = plan.operations.filter((each) => each.action === 'delete' && each.withChildren);
   if (gone.length === 0) return algebra.empty;
-  // What has an operation of its own has left, or gone, before.
-  const own = new Set(
-    plan.operations.flatMap((each) => (each.action === 'delete' || each.action === 'move' ? [Entity.keyOf(each)] : [])),
-  );
   const trees = rebuild<Entity.Ref, Element.Create>(
-    (ref) => Snapshot.children(ref)(target).filter((child) => !own.has(Entity.keyOf(child))),
+    (ref) => Snapshot.children(ref)(target),
     ({ model: name, uid }, children) => {
       const entry = Snapshot.entry({ model: name, uid })(target);
       const model = target.schema.models.get(name);
@@ -53,12 +52,19 @@ export const encode: (carried: Carried) => E.Either<FormatError, unknown> = code
 /** Of plain data. Errors: `ERR_DIFF_INVALID`. */
 export const decode: (data: unknown) => E.Either<codec.DecodeError, Carried> = codec.decode();
 
-/** The operations that bring back what a deleted entity carried away, without itself. O(carried by it). */
+/**
+ * The operations that bring back what a deleted entity carried away, without itself, and without what had left, or gone, by an
+ * operation of its own before. O(carried by it).
+ */
 export const creates =
-  (carried: Carried) =>
+  (carried: Carried, hadLeft: (ref: Entity.Ref) => boolean) =>
   (deleted: Operation): ReadonlyArray<Create> => {
     const isOf = (element: Element.Element): boolean => Entity.keyOf(element) === Entity.keyOf(deleted);
-    return [...placed(carried.elements.filter(isOf))].flatMap(({ element, parent }): ReadonlyArray<Create> => {
+    const along = rebuild<Element.Element, Element.Element>(
+      ({ children }) => children.filter((child) => !hadLeft(child)),
+      (element, children) => ({ ...element, children }),
+    );
+    return [...placed(along(carried.elements.filter(isOf)))].flatMap(({ element, parent }): ReadonlyArray<Create> => {
       if (element.action !== 'create' || parent === undefined) return [];
       const { model, uid, identifiers, source } = element;
       return [

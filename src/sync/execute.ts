@@ -19,6 +19,7 @@ import { silent } from './Logger.js';
 import { logOperation } from './logOperation.js';
 import { failed, perform, performAll } from './perform.js';
 import * as Retry from './Retry.js';
+import { lacking } from './replay.js';
 import type { Performed, Stage, SyncError, SyncResult } from './SyncResult.js';
 import { inTurn, type Unit } from './schedule.js';
 import * as Verdict from './verdict.js';
@@ -61,6 +62,9 @@ const ABORTED: SyncFailure = {
   code: 'ERR_SYNC_ABORTED',
   message: 'the sync was aborted',
 };
+
+const isDone = (before: Settled | 'skip' | undefined): boolean =>
+  before !== undefined && before !== 'skip' && before.outcome === 'success';
 
 /** Ask the filter about an operation; what it has against it, if anything. */
 const filtered = async (
@@ -119,12 +123,17 @@ export const execute =
       noteOrder(operation);
     };
 
+    /** What was done before, and is not in the target as it was given. */
+    const toRepeat = record.resumed
+      ? lacking(operations.filter(({ index }) => isDone(record.settled.get(index))))(target.snapshot)
+      : new Set<number>();
+
     /** What can be said of an operation without looking at the target. */
     const foregone = (operation: Operation): Verdict.Verdict | undefined => {
       const before = record.settled.get(operation.index);
       if (before !== undefined) {
         const verdict = Verdict.settled(operation, before);
-        if (verdict.outcome === 'success') take(operation);
+        if (toRepeat.has(operation.index)) take(operation);
         return verdict;
       }
       if (stopped !== undefined) return ENDED;
@@ -202,7 +211,11 @@ export const execute =
     /** The snapshot as it would be, had everything been done in the order of the plan. */
     const inOrder = (): Snapshot => {
       snapshot = target.snapshot;
-      for (const operation of operations) if (done[operation.index]?.outcome === 'success') take(operation);
+      for (const operation of operations) {
+        const { index } = operation;
+        const isToTake = record.settled.has(index) ? toRepeat.has(index) : done[index]?.outcome === 'success';
+        if (isToTake) take(operation);
+      }
       return snapshot;
     };
 

@@ -59,6 +59,8 @@ export const of = (records: ReadonlyArray<JournalRecord>): E.Either<string, Stor
           current.settled.set(outcome.operation, outcome);
           current.inFlight.delete(outcome.operation);
         }
+        // What was left out before may be done later; then it is not over until the target was told of that too.
+        if (record.phase === 'apply') ended = false;
         break;
       case 'transaction':
         isCommitting = record.state === 'committing';

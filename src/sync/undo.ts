@@ -21,7 +21,11 @@ import type { SyncError, SyncResult } from './SyncResult.js';
 // -------------------------------------------------------------------------------------
 
 /** The operations that undo one. */
-const inverse = (operation: Operation, carried: Carried.Carried): ReadonlyArray<Operation> => {
+const inverse = (
+  operation: Operation,
+  carried: Carried.Carried,
+  hadLeft: (ref: Entity.Ref) => boolean,
+): ReadonlyArray<Operation> => {
   const { model, uid, identifiers, parent } = operation;
   const common = { index: 0, model, uid, identifiers, requires: [] };
   switch (operation.action) {
@@ -32,7 +36,7 @@ const inverse = (operation: Operation, carried: Carried.Carried): ReadonlyArray<
     case 'delete':
       return [
         { action: 'create', ...common, parent, attributes: operation.before },
-        ...Carried.creates(carried)(operation),
+        ...Carried.creates(carried, hadLeft)(operation),
       ];
     case 'move':
       return [
@@ -64,16 +68,20 @@ const parentsFirst = (operations: ReadonlyArray<Operation>): ReadonlyArray<Opera
 };
 
 /** The plan that undoes some operations of a plan, given by their places, last first. O(operations). */
-export const inversePlan = (plan: Plan, performed: ReadonlyArray<number>, carried: Carried.Carried): Plan => ({
-  source: plan.target,
-  target: plan.target,
-  operations: parentsFirst(
-    [...performed]
-      .sort((x, y) => y - x)
-      .flatMap((index) => plan.operations[index] ?? [])
-      .flatMap((operation) => inverse(operation, carried)),
-  ).map((operation, index) => ({ ...operation, index })),
-});
+export const inversePlan = (plan: Plan, performed: ReadonlyArray<number>, carried: Carried.Carried): Plan => {
+  const done = [...performed].sort((x, y) => y - x).flatMap((index) => plan.operations[index] ?? []);
+  const left = new Set(
+    done.flatMap((each) => (each.action === 'delete' || each.action === 'move' ? [Entity.keyOf(each)] : [])),
+  );
+  const hadLeft = (ref: Entity.Ref): boolean => left.has(Entity.keyOf(ref));
+  return {
+    source: plan.target,
+    target: plan.target,
+    operations: parentsFirst(done.flatMap((operation) => inverse(operation, carried, hadLeft))).map(
+      (operation, index) => ({ ...operation, index }),
+    ),
+  };
+};
 
 // -------------------------------------------------------------------------------------
 // performing it

@@ -25,6 +25,19 @@ describe('a patch', () => {
     expect(Object.keys(right(pipe(patched, Snapshot.get(Port, 'sw1__eth1'))))).toEqual(['device', 'name', 'mtu']);
   });
 
+  it('has what no comparison can reach give way, with what that hangs below', () => {
+    const lost = right(pipe(target, Snapshot.remove(Site, 'nyc')));
+    expect(Snapshot.orphans(lost)).toEqual([{ model: 'device', uid: 'sw1' }]);
+    const found = load([
+      site('nyc'),
+      device('sw1', 'nyc'),
+      port('sw1', 'eth0'),
+      tag('red', '#f00'),
+      tag('old', '#000'),
+    ]);
+    expect(Snapshot.eq.equals(right(patch(differ(found, lost))(lost)), found)).toBe(true);
+  });
+
   it('is refused by a target that is not what the diff expects, each entity and attribute named', () => {
     const changed = right(
       pipe(

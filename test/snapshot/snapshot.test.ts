@@ -270,6 +270,22 @@ describe('loading again', () => {
     expect(Snapshot.countOf(Port)(again)).toBe(1);
   });
 
+  it('knows what hangs below what, also where nothing was left of what was there before', () => {
+    const emptied = ['sw1', 'sw2'].reduce(
+      (left, uid) => right(Snapshot.remove(Device, uid, { children: true })(left)),
+      right(Snapshot.remove(Site, 'nyc')(base)),
+    );
+    expect(Snapshot.count(emptied)).toBe(0);
+    const again = right(
+      Snapshot.reload(emptied)([
+        Snapshot.item(Site, { name: 'nyc' }),
+        Snapshot.item(Device, { name: 'sw1', role: 'access' }, { parent: nyc }),
+      ]),
+    );
+    expect(Snapshot.children(nyc)(again)).toEqual([sw1]);
+    expect(Snapshot.count(right(Snapshot.remove(Site, 'nyc', { children: true })(again)))).toBe(0);
+  });
+
   it('lets a child go that no list names any more', () => {
     const again = right(
       Snapshot.fromDict(

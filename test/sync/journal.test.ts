@@ -129,6 +129,20 @@ describe('a sync that is resumed', () => {
     expect(asked).toEqual(['update same', 'delete gone', 'delete eth9']);
   });
 
+  it('does what a filter was against before, and tells the target of it', async () => {
+    const journal = Journal.memory();
+    const told: Array<Snapshot.Snapshot> = [];
+    const adapter = network(new Map(), {
+      load: TE.fromIO(() => told.at(-1) ?? target),
+      onComplete: ({ snapshot }) => TE.fromIO(() => void told.push(snapshot)),
+    });
+    right(await syncDiff(diff, sides, { journal, filter: ({ action }) => action !== 'update' })(adapter)());
+    right(await resume(journal)(adapter)());
+    right(await resume(journal)(adapter)());
+    expect(told.length).toBe(2);
+    expect(told[1] !== undefined && Snapshot.eq.equals(told[1], source)).toBe(true);
+  });
+
   it('does nothing where nothing is left to do, and does not tell the target again', async () => {
     const journal = Journal.memory();
     let told = 0;
