@@ -42,7 +42,7 @@ const spans = (
   deleteOf: (ref: Ref | undefined) => number | undefined,
 ): ((index: number) => Span) => {
   const known = new Map<number, Span>();
-  const nothing: Span = { earliest: Number.POSITIVE_INFINITY, latest: -1 };
+  const nothing: Span = { earliest: Number.POSITIVE_INFINITY, latest: Number.NEGATIVE_INFINITY };
   return (index) => {
     // Up to the first that is known, and then down again.
     const path: Array<number> = [];

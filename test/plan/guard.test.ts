@@ -362,6 +362,27 @@ describe('referencesResolve', () => {
   });
 });
 
+describe('a guard of references', () => {
+  it('names the model, and the entity where it is only one', () => {
+    const source = load(site('nyc'), device('a', 'nyc', { rack: 'r1' }), device('b', 'nyc', { peers: ['x', 'y'] }));
+    expect(Guard.referencesResolve(contextOf(source, load()))).toEqual([
+      {
+        guard: 'referencesResolve',
+        severity: 'error',
+        message: '1 reference of device.rack would lead to no rack: device "a" to "r1"',
+        model: 'device',
+        uid: 'a',
+      },
+      {
+        guard: 'referencesResolve',
+        severity: 'error',
+        message: '2 references of device.peers would lead to no device: device "b" to "x", device "b" to "y"',
+        model: 'device',
+      },
+    ]);
+  });
+});
+
 describe('guards together', () => {
   const context = contextOf(withoutDevices, full);
   const guards = [Guard.maxDeletes(0), Guard.warn(Guard.neverDelete(Device)), Guard.sourceNotEmpty];
