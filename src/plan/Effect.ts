@@ -32,7 +32,7 @@ const calculate = (plan: Plan, target: Snapshot): Effect => {
   const gone = new Map<string, Map<Uid, Entity>>();
   const made = new Map<string, Map<Uid, Create>>();
   const set = new Map<string, Map<Uid, Entity>>();
-  const moved = new Map<string, Map<Uid, true>>();
+  const moved = new Map<string, Map<Uid, Entity>>();
   const whole: Array<Ref> = [];
   for (const operation of plan.operations) {
     const { model, uid } = operation;
@@ -45,7 +45,7 @@ const calculate = (plan: Plan, target: Snapshot): Effect => {
         break;
       case 'move':
         put(set, operation, operation.attributes);
-        put(moved, operation, true);
+        put(moved, operation, operation.attributes);
         break;
       case 'delete':
         put(gone, operation, Snapshots.entry(operation)(target)?.entity ?? operation.before);

@@ -57,8 +57,7 @@ const few = (items: ReadonlyArray<string>): string =>
 
 const named = ({ model, uid }: Ref): string => `${model} "${uid}"`;
 
-const entities = (count: number, model: string | undefined): string =>
-  model === undefined ? `${count} ${count === 1 ? 'entity' : 'entities'}` : `${count} of model ${model}`;
+const counted = (count: number, model = count === 1 ? 'entity' : 'entities'): string => `${count} ${model}`;
 
 const percent = (part: number, total: number): string => `${Math.round((1000 * part) / total) / 10}%`;
 
@@ -131,11 +130,10 @@ export const maxDeletes = (limit: Limit, model?: ModelName): Guard => {
     const total = sizeOf(target, name);
     if (!exceeds(refs.length, limit, total)) return [];
     const share = total === 0 ? '' : ` of ${total} (${percent(refs.length, total)})`;
-    const what = name === undefined ? entities(refs.length, undefined) : `${refs.length} ${name}`;
     return [
       violation(
         'maxDeletes',
-        `${what}${share} would be deleted, at most ${limit} may be: ${few(refs.map(named))}`,
+        `${counted(refs.length, name)}${share} would be deleted, at most ${limit} may be: ${few(refs.map(named))}`,
         about(name, refs),
       ),
     ];

@@ -22,10 +22,10 @@ const LIMIT = /^(\d+(?:\.\d+)?)(%?)$/;
  * Guard.parseLimit('5%') // => { _tag: 'Right', right: '5%' }
  */
 export const parseLimit = (text: string): E.Either<DiffError, Limit> => {
-  const [, digits = '', sign = ''] = LIMIT.exec(text.trim()) ?? [];
-  const value = Number(digits);
-  if (digits !== '' && sign === '%' && value <= 100) return E.right<DiffError, Limit>(`${value}%`);
-  if (digits !== '' && sign === '' && Number.isSafeInteger(value)) return E.right(value);
+  const found = LIMIT.exec(text.trim());
+  const value = Number(found?.[1]);
+  if (found?.[2] === '%' && value <= 100) return E.right<DiffError, Limit>(`${value}%`);
+  if (found?.[2] === '' && Number.isSafeInteger(value)) return E.right(value);
   return E.left({
     _tag: 'DiffError',
     code: 'ERR_OPTION_INVALID',

@@ -18,6 +18,7 @@ import * as Equality from '../model/Equality.js';
 import * as Flags from '../model/Flags.js';
 import type { PlanError } from '../model/LockstepError.js';
 import type { Schema } from '../model/Schema.js';
+import { sameParent } from '../snapshot/Entry.js';
 import { ofText } from '../snapshot/fingerprint.js';
 import type { Operation } from './Operation.js';
 import { order } from './references.js';
@@ -67,9 +68,6 @@ interface Moves {
   readonly any: boolean;
 }
 
-const sameRef = (x: Ref | undefined, y: Ref | undefined): boolean =>
-  x === y || (x !== undefined && y !== undefined && x.model === y.model && x.uid === y.uid);
-
 const findMoves = (diff: Diff, canMove: (model: string) => boolean): Moves => {
   const creates = new Map<string, Located>();
   const deletes = new Map<string, Placed>();
@@ -83,7 +81,7 @@ const findMoves = (diff: Diff, canMove: (model: string) => boolean): Moves => {
 
   const decide = (create: Located, gone: Placed, isLost: boolean): Fate => {
     if (isLost) return 'replace';
-    if (sameRef(create.parent, gone.parent)) return 'carry';
+    if (sameParent(create.parent, gone.parent)) return 'carry';
     return canMove(create.element.model) ? 'move' : 'replace';
   };
 
@@ -198,7 +196,8 @@ export const from =
       each(element.children, (child) => {
         if (child.action !== 'delete' || deleted.has(keyOf(child))) return;
         const fate = moves.fate(child);
-        if (fate === 'move' || fate === 'carry') removeBelow(child, undefined);
+        // What is carried is below something that moves, which has left with it.
+        if (fate === 'move') removeBelow(child, undefined);
         else {
           deleted.set(keyOf(child), index);
           goesAlong(child, index);
@@ -240,7 +239,7 @@ export const from =
     const create = (element: Element.Create, parent: Ref | undefined, after: number | undefined): void => {
       const gone = moves.leaving(element);
       const fate = moves.fate(element);
-      if (gone !== undefined && fate !== undefined && fate !== 'replace') {
+      if (gone !== undefined && fate !== 'replace') {
         const [attributes, before] = differing(element.source, gone.element.target);
         const shared = { ...common(element, parent, after), attributes, before };
         if (fate === 'move') {
@@ -250,15 +249,14 @@ export const from =
         } else below(element, Object.keys(attributes).length > 0 ? emit({ action: 'update', ...shared }) : after);
         return;
       }
-      const comes = (): void => {
-        const cleared = gone === undefined ? undefined : deleted.get(keyOf(element));
+      const comes = (cleared: number | undefined): void => {
         const base = common(element, parent, after);
         const requires = cleared === undefined ? base.requires : [...base.requires, cleared];
         below(element, emit({ action: 'create', ...base, requires, attributes: element.source }));
       };
-      if (gone === undefined) comes();
+      if (gone === undefined) comes(undefined);
       else {
-        each([element], comes);
+        each([element], () => comes(deleted.get(keyOf(element))));
         remove(gone.element, gone.parent, undefined);
       }
     };

@@ -208,7 +208,7 @@ const shaped = (data: unknown): E.Either<PlanError, t.TypeOf<typeof Document>> =
     Document.decode(data),
     E.mapLeft((errors): PlanError => {
       const { path, expected, actual } = firstRefusal(errors);
-      return failure('ERR_PLAN_INVALID', `${path.replace(/^\./, '')}: expected ${expected}, got ${show(actual)}`);
+      return failure('ERR_PLAN_INVALID', `${path.slice(1)}: expected ${expected}, got ${show(actual)}`);
     }),
   );
 };

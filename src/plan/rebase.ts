@@ -132,7 +132,8 @@ export const rebase =
       const model = target.schema.models.get(name);
       const entry = Snapshot.entry(ref)(target);
       const here = entry !== undefined && sameParent(entry.parent, parent) ? entry.entity : undefined;
-      if (model !== undefined && here === undefined) noteMissing(element);
+      if (model === undefined) note(element, 'is of a model that the target does not have: nothing is done about it');
+      else if (here === undefined) noteMissing(element);
       return { ref, model, here };
     };
 

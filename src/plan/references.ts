@@ -42,7 +42,7 @@ const spans = (
   deleteOf: (ref: Ref | undefined) => number | undefined,
 ): ((index: number) => Span) => {
   const known = new Map<number, Span>();
-  const nothing: Span = { earliest: Number.POSITIVE_INFINITY, latest: -1 };
+  const nothing: Span = { earliest: Number.POSITIVE_INFINITY, latest: Number.NEGATIVE_INFINITY };
   return (index) => {
     // Up to the first that is known, and then down again.
     const path: Array<number> = [];
@@ -76,8 +76,8 @@ const find = (operations: ReadonlyArray<Operation>, schema: Schema): Before => {
     if (operation.action === 'create') creates.set(keyOf(operation), operation.index);
     if (operation.action === 'delete') deletes.set(keyOf(operation), operation.index);
   }
-  const first = (earlier: number, later: number | undefined): void => {
-    if (later !== undefined && later !== earlier) all[later]?.add(earlier);
+  const first = (earlier: number, later: number): void => {
+    all[later]?.add(earlier);
   };
   const refer = (earlier: number | undefined, later: number | undefined): void => {
     if (earlier === undefined || later === undefined || earlier === later) return;
@@ -105,10 +105,9 @@ const find = (operations: ReadonlyArray<Operation>, schema: Schema): Before => {
 };
 
 const circle = (operations: ReadonlyArray<Operation>, path: ReadonlyArray<number>): E.Either<PlanError, never> => {
-  const names = path.map((index) => {
-    const operation = operations[index];
-    return operation === undefined ? '' : `${operation.action} ${operation.model} "${operation.uid}"`;
-  });
+  const names = path
+    .flatMap((index) => operations[index] ?? [])
+    .map(({ action, model, uid }) => `${action} ${model} "${uid}"`);
   return E.left({
     _tag: 'PlanError',
     code: 'ERR_REFERENCE_CYCLE',

@@ -24,13 +24,12 @@ const referred = (value: unknown): ReadonlyArray<unknown> => {
 
 /** The entities of a model after a plan, as far as references go. */
 function* after(effect: Effect, target: Snapshot, model: string): Generator<readonly [Uid, (name: string) => unknown]> {
-  const made = effect.made.get(model);
   for (const { uid, entity } of Snapshots.entries(model)(target)) {
-    if (made?.has(uid) === true || find(effect.gone, { model, uid }) !== undefined) continue;
+    if (find(effect.gone, { model, uid }) !== undefined) continue;
     const set: Entity = find(effect.set, { model, uid }) ?? {};
     yield [uid, (name) => (Object.hasOwn(set, name) ? set[name] : entity[name])];
   }
-  for (const [uid, { attributes }] of made ?? []) yield [uid, (name) => attributes[name]];
+  for (const [uid, { attributes }] of effect.made.get(model) ?? []) yield [uid, (name) => attributes[name]];
 }
 
 /** O(entities of models with references). */

@@ -12,6 +12,7 @@ import {
   Guard,
   Handlers,
   Model,
+  type Operation,
   Plan,
   Schema,
   Snapshot,
@@ -23,7 +24,7 @@ const Rack = Model.make({ name: 'rack', identifiers: { name: t.string } });
 const Device = Model.make({
   name: 'device',
   identifiers: { name: t.string },
-  attributes: { role: t.string, rack: Codec.nullable(t.string), peers: t.array(t.string) },
+  attributes: { role: t.string, rack: Codec.optional(Codec.nullable(t.string)), peers: t.array(t.string) },
   references: { rack: 'rack', peers: 'device' },
   children: [Port],
   flags: ['SKIP_CHILDREN_ON_DELETE'],
@@ -60,6 +61,7 @@ const full = load(
   port('eth0', 'a'),
   port('eth1', 'a'),
 );
+const abc = ['a', 'b', 'c'].map((name) => device(name, 'nyc'));
 const withoutDevices = load(site('nyc'), site('sfo'));
 
 describe('maxDeletes', () => {
@@ -69,6 +71,84 @@ describe('maxDeletes', () => {
       '6 entities of 8 (75%) would be deleted, at most 5 may be: device "a", device "b", device "c" and 3 more',
     ]);
     expect(messages(Guard.maxDeletes(6), context)).toEqual([]);
+  });
+
+  it('names all where there are three, and speaks of one entity as one', () => {
+    const three = contextOf(load(site('nyc'), site('sfo'), device('a', 'nyc')), load(site('nyc'), site('sfo'), ...abc));
+    expect(messages(Guard.maxDeletes(1), three)).toEqual([
+      '2 entities of 5 (40%) would be deleted, at most 1 may be: device "b", device "c"',
+    ]);
+    expect(messages(Guard.maxDeletes(1), contextOf(load(site('nyc'), site('sfo')), load(site('nyc'), ...abc)))).toEqual(
+      ['3 entities of 4 (75%) would be deleted, at most 1 may be: device "a", device "b", device "c"'],
+    );
+    expect(messages(Guard.maxDeletes(0), contextOf(load(site('nyc')), load(site('nyc'), site('sfo'))))).toEqual([
+      '1 entity of 2 (50%) would be deleted, at most 0 may be: site "sfo"',
+    ]);
+  });
+
+  it('says which model and entity it is about, where it is one', () => {
+    const about = (from: Snapshot.Snapshot, to: Snapshot.Snapshot) =>
+      Guard.maxDeletes(0)(contextOf(to, from)).map(({ guard, severity, message: _, ...rest }) => [
+        guard,
+        severity,
+        rest,
+      ]);
+    expect(about(full, withoutDevices)).toEqual([['maxDeletes', 'error', {}]]);
+    expect(about(load(site('nyc'), ...abc), load(site('nyc')))).toEqual([['maxDeletes', 'error', { model: 'device' }]]);
+    expect(about(load(site('nyc'), site('sfo')), load(site('nyc')))).toEqual([
+      ['maxDeletes', 'error', { model: 'site', uid: 'sfo' }],
+    ]);
+  });
+
+  it('counts what was updated before it goes with its parent, but neither what has left nor what is left behind', async () => {
+    const target = load(site('nyc'), site('sfo'), device('a', 'nyc'), device('b', 'sfo'), port('eth0', 'a'));
+    const gone = (operations: ReadonlyArray<Operation.Operation>) => {
+      const plan = { source: 'source', target: 'target', operations };
+      return messages(Guard.maxDeletes(0), { ...contextOf(target, target), plan });
+    };
+    const ofDevice = { model: 'device', uid: 'a', identifiers: { name: 'a' }, parent: { model: 'site', uid: 'nyc' } };
+    const ofSite = { model: 'site', uid: 'nyc', identifiers: { name: 'nyc' }, parent: undefined };
+    const before = { role: 'core', rack: null, peers: [] };
+    const operation = (index: number) => ({ index, requires: [] });
+    const update: Operation.Operation = {
+      action: 'update',
+      ...ofDevice,
+      ...operation(0),
+      attributes: { role: 'edge' },
+      before: { role: 'core' },
+    };
+    const alone: Operation.Operation = {
+      action: 'delete',
+      ...ofDevice,
+      ...operation(0),
+      before,
+      withChildren: false,
+    };
+    const whole: Operation.Operation = { action: 'delete', ...ofSite, ...operation(1), before: {}, withChildren: true };
+    expect(gone([update, whole])).toEqual([
+      '3 entities of 5 (60%) would be deleted, at most 0 may be: site "nyc", device "a", port "eth0"',
+    ]);
+    expect(gone([alone, whole])).toEqual([
+      '2 entities of 5 (40%) would be deleted, at most 0 may be: device "a", site "nyc"',
+    ]);
+    const plan = { source: 'source', target: 'target', operations: [alone, whole] };
+    const done = right(await apply(plan)({ snapshot: target, handlers: Handlers.none })());
+    expect(Snapshot.count(target) - Snapshot.count(done.snapshot)).toBe(2);
+  });
+
+  it('does not count what moves out of something before that is deleted with all below it', () => {
+    const target = load(site('nyc'), device('a', 'nyc'), device('b', 'nyc'), port('eth0', 'a'));
+    const source = load(site('nyc'), device('b', 'nyc'), port('eth0', 'b'));
+    expect(messages(Guard.maxDeletes(0), contextOf(source, target, { canMove: () => true }))).toEqual([
+      '1 entity of 4 (25%) would be deleted, at most 0 may be: device "a"',
+    ]);
+  });
+
+  it('tells no share of a target that has nothing any more', () => {
+    const { diff, plan } = contextOf(load(site('nyc')), load(site('nyc'), site('sfo')));
+    expect(messages(Guard.maxDeletes(0), { source: undefined, target: load(), diff, plan })).toEqual([
+      '1 entity would be deleted, at most 0 may be: site "sfo"',
+    ]);
   });
 
   it('looks at one model, in numbers or shares', () => {
@@ -107,7 +187,27 @@ describe('a guard about a model or attribute that is not there', () => {
         suggestion: 'did you mean "device"?',
       },
     ]);
-    expect(messages(Guard.noChange(Device, 'rol'), context)).toEqual(['model "device" has no attribute "rol"']);
+    expect(Guard.noChange(Device, 'rol')(context)).toEqual([
+      {
+        guard: 'noChange',
+        severity: 'error',
+        message: 'model "device" has no attribute "rol"',
+        model: 'device',
+        suggestion: 'did you mean "role"?',
+      },
+    ]);
+  });
+
+  it('is told by its own name', () => {
+    const context = contextOf(full, full);
+    for (const [name, guard] of [
+      ['maxDeletes', Guard.maxDeletes(0, 'prot')],
+      ['neverDelete', Guard.neverDelete('prot')],
+      ['noChange', Guard.noChange('prot', 'name')],
+      ['maxDrop', Guard.maxDrop(0, 'prot')],
+    ] as const) {
+      expect(guard(context)).toMatchObject([{ guard: name, message: 'the target has no model "prot"' }]);
+    }
   });
 });
 
@@ -128,13 +228,30 @@ describe('neverDelete', () => {
 
 describe('sourceNotEmpty', () => {
   it('is against an empty source', () => {
-    expect(messages(Guard.sourceNotEmpty, contextOf(load(), full))).toEqual(['the source "source" is empty']);
+    expect(Guard.sourceNotEmpty(contextOf(load(), full))).toEqual([
+      {
+        guard: 'sourceNotEmpty',
+        severity: 'error',
+        message: 'the source "source" is empty',
+        suggestion: 'check that it was loaded',
+      },
+    ]);
     expect(messages(Guard.sourceNotEmpty, contextOf(full, load()))).toEqual([]);
   });
 
   it('is against deleting everything where the source is not known', () => {
     const unknown = { source: undefined };
-    expect(Guard.sourceNotEmpty({ ...contextOf(load(), full), ...unknown })).toHaveLength(1);
+    expect(Guard.sourceNotEmpty({ ...contextOf(load(), full), ...unknown })).toEqual([
+      {
+        guard: 'sourceNotEmpty',
+        severity: 'error',
+        message: 'the source "source" seems to be empty: nothing would be left',
+        suggestion: 'check that it was loaded',
+      },
+    ]);
+    // An update is of something that is left as well.
+    const less = contextOf(load(site('nyc'), device('a', 'nyc', { role: 'edge' })), load(site('nyc'), ...abc));
+    expect(Guard.sourceNotEmpty({ ...less, ...unknown })).toEqual([]);
     expect(Guard.sourceNotEmpty({ ...contextOf(withoutDevices, full), ...unknown })).toEqual([]);
     expect(Guard.sourceNotEmpty({ ...contextOf(load(), load()), ...unknown })).toEqual([]);
   });
@@ -144,8 +261,14 @@ describe('noChange', () => {
   it('is against an update of the attribute, not of others', () => {
     const source = load(site('nyc'), device('a', 'nyc', { role: 'access' }));
     const target = load(site('nyc'), device('a', 'nyc'));
-    expect(messages(Guard.noChange(Device, 'role'), contextOf(source, target))).toEqual([
-      'role of 1 device would be changed, none may be: device "a" from "core" to "access"',
+    expect(Guard.noChange(Device, 'role')(contextOf(source, target))).toEqual([
+      {
+        guard: 'noChange',
+        severity: 'error',
+        message: 'role of 1 device would be changed, none may be: device "a" from "core" to "access"',
+        model: 'device',
+        uid: 'a',
+      },
     ]);
     expect(messages(Guard.noChange(Device, 'peers'), contextOf(source, target))).toEqual([]);
   });
@@ -163,11 +286,36 @@ describe('noChange', () => {
   });
 });
 
+describe('a guard of a plan whose target has changed since', () => {
+  it('tells of what is there now', () => {
+    const source = load(site('nyc'), site('sfo'), device('a', 'sfo', { role: 'access' }));
+    const { diff, plan } = contextOf(source, load(site('nyc'), site('sfo'), device('a', 'nyc')));
+    const now = load(site('nyc'), site('sfo'), device('a', 'nyc', { role: 'edge' }));
+    expect(messages(Guard.noChange(Device, 'role'), { source: undefined, target: now, diff, plan })).toEqual([
+      'role of 1 device would be changed, none may be: device "a" from "edge" to "access"',
+    ]);
+  });
+
+  it('counts what the plan deletes, also where it is not there any more', () => {
+    const { diff, plan } = contextOf(withoutDevices, full);
+    const messagesNow = (guard: Guard.Guard) =>
+      messages(guard, { source: undefined, target: load(site('nyc'), rack('r1')), diff, plan });
+    expect(messagesNow(Guard.neverDelete(Device))).toEqual([
+      '4 device would be deleted, none may be: device "a", device "b", device "c" and 1 more',
+    ]);
+  });
+});
+
 describe('maxDrop', () => {
   it('is against a target that shrinks too much, as a whole or by model', () => {
     const context = contextOf(load(site('nyc'), device('a', 'nyc'), device('e', 'nyc'), device('f', 'nyc')), full);
-    expect(messages(Guard.maxDrop('20%', Device), context)).toEqual([
-      'device would shrink from 4 to 3 (by 25%), at most 20% is allowed',
+    expect(Guard.maxDrop('20%', Device)(context)).toEqual([
+      {
+        guard: 'maxDrop',
+        severity: 'error',
+        message: 'device would shrink from 4 to 3 (by 25%), at most 20% is allowed',
+        model: 'device',
+      },
     ]);
     expect(messages(Guard.maxDrop('25%', Device), context)).toEqual([]);
     expect(messages(Guard.maxDrop('20%'), context)).toEqual([
@@ -199,9 +347,39 @@ describe('referencesResolve', () => {
     ]);
   });
 
+  it('does not look at what is gone with the plan, or otherwise after it', () => {
+    const target = load(rack('r1'), site('nyc'), site('sfo'), device('a', 'nyc', { rack: 'r1' }), device('b', 'nyc'));
+    expect(messages(Guard.referencesResolve, contextOf(load(site('nyc')), target))).toEqual([]);
+    const replaced = load(site('nyc'), site('sfo'), device('a', 'sfo'), device('b', 'nyc'));
+    expect(messages(Guard.referencesResolve, contextOf(replaced, target))).toEqual([]);
+  });
+
   it('has nothing against references that lead to what is new, or to nothing', () => {
+    const without = { ...device('c', 'nyc'), fields: { name: 'c', role: 'core', peers: [] } };
+    expect(messages(Guard.referencesResolve, contextOf(load(site('nyc'), without), load()))).toEqual([]);
     const source = load(site('nyc'), rack('r3'), device('a', 'nyc', { rack: 'r3' }), device('b', 'nyc'));
     expect(messages(Guard.referencesResolve, contextOf(source, load()))).toEqual([]);
+  });
+});
+
+describe('a guard of references', () => {
+  it('names the model, and the entity where it is only one', () => {
+    const source = load(site('nyc'), device('a', 'nyc', { rack: 'r1' }), device('b', 'nyc', { peers: ['x', 'y'] }));
+    expect(Guard.referencesResolve(contextOf(source, load()))).toEqual([
+      {
+        guard: 'referencesResolve',
+        severity: 'error',
+        message: '1 reference of device.rack would lead to no rack: device "a" to "r1"',
+        model: 'device',
+        uid: 'a',
+      },
+      {
+        guard: 'referencesResolve',
+        severity: 'error',
+        message: '2 references of device.peers would lead to no device: device "b" to "x", device "b" to "y"',
+        model: 'device',
+      },
+    ]);
   });
 });
 
@@ -235,6 +413,12 @@ describe('a limit', () => {
   });
 
   it('is nothing else', () => {
+    expect(left(Guard.parseLimit(' ten '))).toEqual({
+      _tag: 'DiffError',
+      code: 'ERR_OPTION_INVALID',
+      message: '" ten " is no limit',
+      suggestion: 'write a whole number, such as 10, or a percentage of at most 100, such as 5%',
+    });
     for (const text of ['', '-1', '1.5', '101%', '%', '5 %', 'NaN', 'Infinity', '1e3', '9'.repeat(20)]) {
       expect(left(Guard.parseLimit(text)).code).toBe('ERR_OPTION_INVALID');
     }

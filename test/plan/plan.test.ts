@@ -62,6 +62,21 @@ describe('an entity that moves', () => {
     expect(await run({ from, to, movable: ['device'] })).toEqual(['move device sw1']);
   });
 
+  it('is moved where something else is created, and something else deleted', async () => {
+    const start = [...from, device('sw2', 'nyc')];
+    const end = [...to, device('sw3', 'nyc')];
+    expect(await run({ from: start, to: end, movable: ['device'] })).toEqual([
+      'create device sw3',
+      'move device sw1',
+      'delete device sw2',
+    ]);
+  });
+
+  it('carries what is below it, which is then updated where it differs', async () => {
+    const end = [...to.slice(0, 3), { ...port('eth0', 'sw1'), fields: { name: 'eth0', mtu: 9000 } }];
+    expect(await run({ from, to: end, movable: ['device'] })).toEqual(['move device sw1', 'update port eth0']);
+  });
+
   it('is given its new attributes by the move', async () => {
     const changed = [site('nyc'), site('sfo'), device('sw1', 'sfo', 'core'), port('eth0', 'sw1')];
     const schema = schemaWith([]);
@@ -145,6 +160,29 @@ describe('the order of deletion', () => {
 
   it('has the parent alone with SKIP_CHILDREN_ON_DELETE', async () => {
     expect(await run({ from, to: [], flags: ['SKIP_CHILDREN_ON_DELETE'] })).toEqual(['delete site nyc']);
+  });
+});
+
+describe('the fingerprint of a plan', () => {
+  const schema = schemaWith([]);
+  const of = (...items: ReadonlyArray<Snapshot.Item>) =>
+    Plan.fingerprint(
+      right(Plan.from()(right(diffFrom(right(Snapshot.fromEntities(schema)(items)))(Snapshot.empty(schema))))),
+    );
+
+  it('is the same for the same operations, and no other where anything in them differs', () => {
+    expect(of(site('nyc'), device('sw1', 'nyc'))).toBe(of(site('nyc'), device('sw1', 'nyc')));
+    const all = [
+      of(),
+      of(site('nyc')),
+      of(site('sfo')),
+      of(site('nyc'), device('sw1')),
+      of(site('nyc'), device('sw1', 'nyc')),
+      of(site('nyc'), device('sw1', 'nyc', 'core')),
+      of(device('sw1'), device('sw2')),
+      of(device('sw2'), device('sw1')),
+    ];
+    expect(new Set(all).size).toBe(all.length);
   });
 });
 

@@ -6,7 +6,7 @@ import { lineageOf } from '../../laws/arbitrary/lineage.js';
 import { schema as schemas } from '../../laws/index.js';
 import { nothingMoved, skipsNothing } from '../../laws/pairs.js';
 import { patch } from '../../src/diff/patch.js';
-import { Diff, diffFrom, Equality, Model, Schema, Snapshot } from '../../src/index.js';
+import { Codec, Diff, diffFrom, Equality, Model, Schema, Snapshot } from '../../src/index.js';
 import { rebase } from '../../src/plan/rebase.js';
 import { right } from '../right.js';
 
@@ -83,6 +83,11 @@ describe('a create', () => {
     expect(Snapshot.eq.equals(after, load(A))).toBe(true);
   });
 
+  it('stays with all that is to be created below it', () => {
+    const { does, notes } = rebased([], [...A, port('eth0', 'a')], [site('sfo')]);
+    expect({ does, notes }).toEqual({ does: ['create site nyc', 'create device a', 'create port eth0'], notes: [] });
+  });
+
   it('is left out where what it was to hang below is gone', () => {
     const { does, notes } = rebased([site('nyc')], A, []);
     expect({ does, notes }).toEqual({ does: [], notes: ['site nyc is gone: nothing is done below it'] });
@@ -91,8 +96,9 @@ describe('a create', () => {
 
 describe('an update', () => {
   it('is left out where it was done meanwhile', () => {
-    const { does, notes } = rebased(A, FAST, FAST);
+    const { does, notes, left } = rebased(A, FAST, FAST);
     expect({ does, notes }).toEqual({ does: [], notes: ['device a has been updated meanwhile'] });
+    expect(left.elements).toEqual([]);
   });
 
   it('is still done to what has another value now', () => {
@@ -117,6 +123,29 @@ describe('an update', () => {
       const { does, notes } = rebased(A, to, now);
       expect({ does, notes }).toEqual({ does: [], notes: ['device a is gone: it is not updated'] });
     }
+  });
+
+  it('is left out with what was to be deleted below it, which is not told of', () => {
+    const { does, notes } = rebased([...A, port('eth0', 'a')], FAST, [site('nyc')]);
+    expect({ does, notes }).toEqual({ does: [], notes: ['device a is gone: it is not updated'] });
+  });
+
+  it('still takes away what the source does not have, and says nothing of it where it is not there', () => {
+    const Host = Model.make({
+      name: 'host',
+      identifiers: { name: t.string },
+      attributes: { os: Codec.optional(t.string), ram: Codec.optional(t.number) },
+    });
+    const hosts = right(Schema.make({ topLevel: [Host] }));
+    const of = (fields: { readonly os?: string; readonly ram?: number }) =>
+      right(Snapshot.fromEntities(hosts)([{ model: 'host', fields: { name: 'h', ...fields } }]));
+    const diff = right(diffFrom(of({ ram: 8 }))(of({ os: 'bsd' })));
+    const [update] = rebase(of({ os: 'linux' }))(diff).diff.elements;
+    expect(update).toMatchObject({ action: 'update' });
+    expect(update?.action === 'update' && [update.source, update.target].map(Object.entries)).toEqual([
+      [['ram', 8]],
+      [['os', 'linux']],
+    ]);
   });
 
   it('that is done already still has children to see to', () => {
@@ -147,6 +176,25 @@ describe('a delete', () => {
       'port eth0 was added meanwhile below what is deleted: it is deleted too',
     ]);
     expect(Snapshot.count(after)).toBe(0);
+  });
+});
+
+describe('what a diff says of a model that the target does not have', () => {
+  it('is left out with all below it, and told', () => {
+    const Tag = Model.make({ name: 'tag', identifiers: { name: t.string } });
+    const sites = right(Schema.make({ topLevel: [Tag] }));
+    const target = right(Snapshot.fromEntities(sites)([Snapshot.item(Tag, { name: 'x' })]));
+    for (const [from, to] of [
+      [A, FAST],
+      [[], A],
+      [A, []],
+    ] as const) {
+      const { diff, notes } = rebase(target)(right(diffFrom(load(to))(load(from))));
+      expect(diff.elements).toEqual([]);
+      expect(notes).toEqual([
+        { model: 'site', uid: 'nyc', note: 'is of a model that the target does not have: nothing is done about it' },
+      ]);
+    }
   });
 });
 

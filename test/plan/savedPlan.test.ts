@@ -64,9 +64,39 @@ describe('a saved plan', () => {
     expect(E.isRight(SavedPlan.decode(Object.fromEntries(Object.entries(encoded).toReversed())))).toBe(true);
   });
 
+  it('says nothing of a schema where it is given none', () => {
+    const plan = SavedPlan.make(saved.diff, source, target);
+    expect(Object.keys(plan)).toEqual(['source', 'target', 'diff']);
+    const data = right(SavedPlan.encode(plan));
+    expect(Object.keys(data)).toEqual(['lockstep', 'version', 'source', 'target', 'diff', 'fingerprint']);
+    expect(Object.keys(right(SavedPlan.decode(data)))).toEqual(['source', 'target', 'diff']);
+  });
+
+  it('is held to the schema that it brings', () => {
+    const other = { models: { rack: { identifiers: { name: 'string' } } } } satisfies SchemaFile.Description;
+    const sealed = right(SavedPlan.encode(SavedPlan.make(saved.diff, source, target, other)));
+    expect(left(SavedPlan.decode(sealed)).code).toBe('ERR_MODEL_UNKNOWN');
+  });
+
+  it('that was edited can be made again, or taken apart', () => {
+    expect(left(SavedPlan.decode({ ...encoded, note: 'urgent' }))).toEqual({
+      _tag: 'PlanError',
+      code: 'ERR_PLAN_EDITED',
+      message: 'the plan is not as it was written',
+      suggestion: 'make it again, or take a part of it with "lockstep show"',
+    });
+  });
+
+  it('of another version, or that is none, comes with what would be one', () => {
+    expect(left(SavedPlan.decode({ ...encoded, version: 2 })).suggestion).toBe('this release reads version 1');
+    expect(left(SavedPlan.decode({})).suggestion).toBe('make one with "lockstep plan"');
+  });
+
   it.each<readonly [unknown, string]>([
     [{ ...encoded, version: 2 }, 'the plan has version 2'],
     [{ ...encoded, version: '1' }, 'the plan has version "1"'],
+    [{ ...encoded, source: { name: 'new' } }, 'source.fingerprint: expected string, got nothing'],
+    [{ ...encoded, fingerprint: 7 }, 'fingerprint: expected string, got 7'],
     [encoded['diff'], 'this is no plan but a diff'],
     [{}, 'this is no plan but another object'],
     [[], 'this is no plan but []'],
@@ -99,7 +129,11 @@ describe('the target of a saved plan', () => {
 
   it('is refused when it has changed, with what is not as the plan expects', () => {
     const gone = left(SavedPlan.check(load(['a', 'core', 1500]))(saved));
-    expect(gone).toMatchObject({ code: 'ERR_PLAN_STALE', mismatches: ['device "c": is not there'] });
+    expect(gone).toMatchObject({
+      code: 'ERR_PLAN_STALE',
+      mismatches: ['device "c": is not there'],
+      suggestion: 'make the plan again, --rebase it, or --force it',
+    });
     expect(gone.message).toBe('the target has changed since the plan was made: device "c": is not there');
     const changed = left(SavedPlan.check(load(['a', 'core', 4000], ['b', 'edge', 1500], ['c', 'edge', 1500]))(saved));
     expect(changed.mismatches?.toSorted()).toEqual([
