@@ -141,7 +141,7 @@ const changedTwice = (triple: Triple, entries: Three<Entry>, means: Means): Merg
   const { base, source, target } = entries;
   const { at, ...place } = mergePlaces(triple, entries, means);
   const links = sameParent(source.parent, target.parent) ? [] : linking(model);
-  let made = false;
+  let made: true | undefined;
   const entity = assemble(triple, (name) => {
     const values = valuesOf(name, base, source, target);
     if (links.includes(name)) return at.entity[name];
@@ -174,7 +174,7 @@ const createdTwice = (triple: Triple, source: Entry, target: Entry, { judge, pol
   const links = isMoved ? linking(model) : [];
   const values = new Map<string, unknown>();
   const open: Array<{ readonly attribute: string; readonly source: unknown; readonly target: unknown }> = [];
-  let made = false;
+  let made: true | undefined;
   for (const attribute of Object.keys(model.attributes)) {
     if (links.includes(attribute)) continue;
     const three = valuesOf(attribute, undefined, source, target);
