@@ -238,13 +238,10 @@ const refText = ({ model, uid }: Ref): string => JSON.stringify([model, uid]);
 
 /** A conflict without what is only told for people: the path, and the order of lists. */
 const essence = ({ path: _, ...conflict }: Conflict): unknown => {
-  const byName = (x: { readonly attribute: string }, y: { readonly attribute: string }): number =>
-    x.attribute < y.attribute ? -1 : 1;
   switch (conflict._tag) {
     case 'EditedAndDeleted':
-      return { ...conflict, attributes: conflict.attributes.toSorted(byName) };
     case 'CreatedTwice':
-      return { ...conflict, attributes: conflict.attributes.toSorted(byName) };
+      return { ...conflict, attributes: Object.fromEntries(conflict.attributes.map((each) => [each.attribute, each])) };
     case 'BelowDeleted':
       return { ...conflict, below: conflict.below.map(refText).toSorted() };
     default:
@@ -264,7 +261,7 @@ const essence = ({ path: _, ...conflict }: Conflict): unknown => {
  * Conflict.eq.equals(conflict, { ...conflict, target: 1400 }) // => false
  */
 export const eq: Eq<Conflict> = {
-  equals: (x, y) => x === y || (x._tag === y._tag && Equality.equals(essence(x), essence(y))),
+  equals: (x, y) => x === y || Equality.equals(essence(x), essence(y)),
 };
 
 export { type Encoded, type EncodedRef, encode } from './conflictCodec.js';

@@ -108,11 +108,10 @@ const policyOf = (model: Model, schema: Schema, options: MergeOptions): Policy =
     const strategy = own(byAttribute, name) ?? Rule.toStrategy(declared.attributes.get(name));
     if (strategy !== undefined) chosen.set(name, strategy);
   }
-  const timestamps = [whole, ...chosen.values()].flatMap((strategy) => strategy.timestamps);
   return {
     whole,
     of: (attribute) => chosen.get(attribute) ?? whole,
-    timestamps: new Set(timestamps.filter((name) => Object.hasOwn(model.attributes, name))),
+    timestamps: new Set([whole, ...chosen.values()].flatMap((strategy) => strategy.timestamps)),
   };
 };
 

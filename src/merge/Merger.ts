@@ -39,10 +39,8 @@ const tally = (items: Items): Map<string, number> => {
 };
 
 /** How often an item is to be there: as a side that changed it has it; both changes together, if both did. */
-const howOften = (base: number, source: number, target: number): number => {
-  if (source === target || source === base) return target;
-  return target === base ? source : Math.max(0, source + target - base);
-};
+const howOften = (base: number, source: number, target: number): number =>
+  source === target ? target : Math.max(0, source + target - base);
 
 /**
  * Lists whose order does not matter: what either side added is there, and what either side took out is not. What was there

@@ -30,7 +30,7 @@ export interface Outcome {
   /** What it comes to; nothing where it is not there. */
   content: Merged | undefined;
   /** It is not there for no reason of its own: if what it hangs below is there nevertheless, so is it. */
-  follows: boolean;
+  follows?: true;
 }
 
 /** What becomes of all of them, parents before children. */
@@ -44,9 +44,10 @@ export interface Outcomes {
 // constructors
 // -------------------------------------------------------------------------------------
 
+/** Of an entity that not both sides have. */
 const soleOf = ({ source, target }: Triple): Sole | undefined => {
-  if (source !== undefined && target === undefined) return { side: 'source', entry: source };
-  return source === undefined && target !== undefined ? { side: 'target', entry: target } : undefined;
+  if (source !== undefined) return { side: 'source', entry: source };
+  return target === undefined ? undefined : { side: 'target', entry: target };
 };
 
 /** What one side has changed of an entity that the other has deleted, if that is anything. */
@@ -85,12 +86,7 @@ const deleted = (
   } as const;
   const choice = judge.decide(questionOf(triple, conflict), policy.whole) ?? 'target';
   const kept = choice === 'base' ? base : choice === sole.side ? sole.entry : undefined;
-  return {
-    triple,
-    sole,
-    content: kept === undefined ? undefined : { ...asIs(kept, sole.side), contested: true },
-    follows: false,
-  };
+  return { triple, sole, content: kept === undefined ? undefined : asIs(kept) };
 };
 
 const outcomeOf = (datasets: Datasets, triple: Triple, policy: Policy, judge: Judge): Outcome => {
@@ -98,12 +94,12 @@ const outcomeOf = (datasets: Datasets, triple: Triple, policy: Policy, judge: Ju
   if (source !== undefined && target !== undefined) {
     const path = () => pathOf(datasets.target, refOf(triple));
     const content = mergeEntity(triple, source, target, { judge, policy, path });
-    return { triple, sole: undefined, content, follows: false };
+    return { triple, sole: undefined, content };
   }
   const sole = soleOf(triple);
-  if (sole === undefined) return { triple, sole, content: undefined, follows: false };
+  if (sole === undefined) return { triple, sole, content: undefined };
   return base === undefined
-    ? { triple, sole, content: asIs(sole.entry, sole.side), follows: false }
+    ? { triple, sole, content: asIs(sole.entry, sole.side) }
     : deleted(datasets, triple, base, sole, policy, judge);
 };
 
@@ -124,14 +120,6 @@ export const make = (
 
 /** What becomes of an entity, if it was touched. O(1). */
 export const find = ({ byKey }: Outcomes, ref: Entity.Ref): Outcome | undefined => byKey.get(Entity.keyOf(ref));
-
-/** Whether an entity is there in the end. O(1). */
-export const isThere = (outcomes: Outcomes, ref: Entity.Ref): boolean => {
-  const found = find(outcomes, ref);
-  return found === undefined
-    ? Snapshots.entry(ref)(outcomes.datasets.target) !== undefined
-    : found.content !== undefined;
-};
 
 /** Whether one of the datasets has an entity. O(1). */
 export const has = ({ datasets }: Outcomes, which: Conflict.Side | 'base', ref: Entity.Ref): boolean =>

@@ -145,11 +145,11 @@ const ordinal = (value: unknown): number | undefined => {
  * Strategy.later('2026-01-02T00:00Z', '2026-01-01T00:00Z') // => O.some('source')
  */
 export const later = (source: unknown, target: unknown): O.Option<'source' | 'target'> => {
-  if (typeof source === 'bigint' && typeof target === 'bigint') {
-    return source === target ? O.none : O.some(source > target ? 'source' : 'target');
-  }
-  const [s, t] = [ordinal(source), ordinal(target)];
-  return s === undefined || t === undefined || s === t ? O.none : O.some(s > t ? 'source' : 'target');
+  const areWhole = typeof source === 'bigint' && typeof target === 'bigint';
+  const [s, t] = areWhole ? [source, target] : [ordinal(source), ordinal(target)];
+  if (s === undefined || t === undefined) return O.none;
+  if (s > t) return O.some('source');
+  return s < t ? O.some('target') : O.none;
 };
 
 /**

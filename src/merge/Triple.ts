@@ -32,7 +32,6 @@ export interface Triple extends Three<Entry | undefined> {
 /** The entity, by model and uid. */
 export const refOf = ({ model, uid }: Triple): Ref => ({ model: model.name, uid });
 
-/** A text for an entity. */
 // -------------------------------------------------------------------------------------
 // constructors
 // -------------------------------------------------------------------------------------

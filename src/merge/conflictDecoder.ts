@@ -51,12 +51,10 @@ const entityOrDeleted = decoder<t.TypeOf<typeof entity> | 'deleted'>('an object,
   typeof u === 'string' ? deleted.validate(u, context) : entity.validate(u, context),
 );
 const place = closed('an object with parent', { parent: nullableRef });
-const placeOrDeleted = decoder<{ readonly parent: Ref } | { readonly deleted: Ref }>(
-  'an object with parent or deleted',
-  (u, context) =>
-    isRecord(u) && Object.hasOwn(u, 'deleted')
-      ? closed('an object with deleted', { deleted: ref }).validate(u, context)
-      : closed('an object with parent', { parent: ref }).validate(u, context),
+const placed = closed('an object with parent or deleted', { parent: ref });
+const gone = closed(placed.name, { deleted: ref });
+const placeOrDeleted = decoder<{ readonly parent: Ref } | { readonly deleted: Ref }>(placed.name, (u, context) =>
+  (isRecord(u) && Object.hasOwn(u, 'deleted') ? gone : placed).validate(u, context),
 );
 
 const common = { conflict: oneOf('kind of conflict', KINDS), model: t.string, uid: t.string, path: optional(t.string) };
@@ -73,11 +71,10 @@ const kindOf = <P extends Readonly<Record<string, t.Mixed>>>(
     about: { readonly model: string; readonly uid: string; readonly path: [] },
     refused: (key: string, problem: string) => t.Validation<Conflict.Conflict>,
   ) => t.Validation<Conflict.Conflict>,
-): t.Validate<unknown, Conflict.Conflict> => {
+): t.Validate<Untyped, Conflict.Conflict> => {
   const codec = closed('a conflict', props);
   const head = t.type({ model: t.string, uid: t.string });
   return (u, context) => {
-    if (!isRecord(u)) return refuse(u, context, 'expected a conflict');
     const { conflict: _, model: _model, uid: _uid, path: _path, ...rest } = u;
     return pipe(
       head.validate(u, context),
@@ -95,7 +92,7 @@ const kindOf = <P extends Readonly<Record<string, t.Mixed>>>(
   };
 };
 
-const DECODERS: Readonly<Record<Kind, t.Validate<unknown, Conflict.Conflict>>> = {
+const DECODERS: Readonly<Record<Kind, t.Validate<Untyped, Conflict.Conflict>>> = {
   attribute: kindOf(
     { attribute: t.string, base: optional(value), source: optional(value), target: optional(value) },
     ({ attribute, base, source, target }, about) =>

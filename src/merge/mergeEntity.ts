@@ -23,10 +23,8 @@ export interface Merged {
   readonly entity: Entity.Entity;
   readonly parent: Entity.Ref | undefined;
   readonly flags: number;
-  /** The side by which it hangs where it does; nothing where both, or neither, put it there. */
+  /** The side that put it where it hangs; nothing where both, or neither, did, and where the place was in conflict. */
   readonly placed?: Side;
-  /** Whether the place was in conflict. */
-  readonly contested?: true;
   /** Whether an attribute has a value that none of the three has. */
   readonly made?: true;
 }
@@ -48,8 +46,9 @@ type Values = Three<unknown>;
 type Verdict = { readonly value: unknown } | 'conflict';
 
 /**
- * What three values come to. A value that the model takes for the same as the base's has not changed; where both have not,
- * and nevertheless differ to the letter, that of the side that touched it is taken.
+ * What three values come to. A value that the model takes for the same as the base's has not changed. Where all three are
+ * the same to the model, and nevertheless not to the letter, that of the side that touched it is taken; where both sides are
+ * the same as the base, and not as one another, the base's.
  */
 const mergeValues = (values: Values, equals: (x: unknown, y: unknown) => boolean, hasBase: boolean): Verdict => {
   const { base, source, target } = values;
@@ -57,10 +56,7 @@ const mergeValues = (values: Values, equals: (x: unknown, y: unknown) => boolean
   if (equals(source, target)) return { value: hasBase && Equality.equals(base, target) ? source : target };
   if (!hasBase) return 'conflict';
   const [s, t] = [equals(base, source), equals(base, target)];
-  if (s && t) {
-    if (Equality.equals(base, source)) return { value: target };
-    return { value: Equality.equals(base, target) ? source : base };
-  }
+  if (s && t) return { value: base };
   if (t) return { value: source };
   return s ? { value: target } : 'conflict';
 };
@@ -94,11 +90,7 @@ interface Placed {
   /** The entry whose place it is. */
   readonly at: Entry;
   readonly placed?: Side;
-  readonly contested?: true;
 }
-
-const placeOf = (which: Side | 'base', entries: Three<Entry>): Placed =>
-  which === 'base' ? { at: entries.base, contested: true } : { at: entries[which], placed: which, contested: true };
 
 const mergePlaces = (triple: Triple, entries: Three<Entry>, { judge, policy, path }: Means): Placed => {
   const { base, source, target } = entries;
@@ -110,7 +102,7 @@ const mergePlaces = (triple: Triple, entries: Three<Entry>, { judge, policy, pat
     questionOf(triple, { _tag: 'MovedTwice', ...refOf(triple), path: path(), ...parents }),
     policy.whole,
   );
-  return placeOf(typeof choice === 'string' ? choice : 'target', entries);
+  return { at: entries[typeof choice === 'string' ? choice : 'target'] };
 };
 
 // -------------------------------------------------------------------------------------
@@ -149,7 +141,7 @@ const changedTwice = (triple: Triple, entries: Three<Entry>, means: Means): Merg
   const { base, source, target } = entries;
   const { at, ...place } = mergePlaces(triple, entries, means);
   const links = sameParent(source.parent, target.parent) ? [] : linking(model);
-  let made = false;
+  let made: true | undefined;
   const entity = assemble(triple, (name) => {
     const values = valuesOf(name, base, source, target);
     if (links.includes(name)) return at.entity[name];
@@ -182,7 +174,7 @@ const createdTwice = (triple: Triple, source: Entry, target: Entry, { judge, pol
   const links = isMoved ? linking(model) : [];
   const values = new Map<string, unknown>();
   const open: Array<{ readonly attribute: string; readonly source: unknown; readonly target: unknown }> = [];
-  let made = false;
+  let made: true | undefined;
   for (const attribute of Object.keys(model.attributes)) {
     if (links.includes(attribute)) continue;
     const three = valuesOf(attribute, undefined, source, target);
@@ -219,8 +211,7 @@ const createdTwice = (triple: Triple, source: Entry, target: Entry, { judge, pol
     : undefined;
   const side = rest === 'source' ? 'source' : 'target';
   for (const each of open) values.set(each.attribute, each[side]);
-  const placed = placing === 'source' || placing === 'target' ? placing : side;
-  const at = placed === 'source' ? source : target;
+  const at = (placing ?? side) === 'source' ? source : target;
   const entity = assemble(triple, (name) =>
     Object.hasOwn(model.identifiers, name)
       ? target.entity[name]
@@ -232,21 +223,15 @@ const createdTwice = (triple: Triple, source: Entry, target: Entry, { judge, pol
     entity,
     parent: at.parent,
     flags: source.flags | target.flags,
-    ...(isMoved ? { placed, contested: true } : {}),
     ...(made ? { made } : {}),
   };
 };
 
 /** An entity at the place that another entry of it has. */
-export const at = (model: Model, { parent, entity: there }: Entry, merged: Merged): Merged => {
-  const links = linking(model).filter((name) => Object.hasOwn(model.attributes, name));
-  if (links.every((name) => Equality.equals(there[name], merged.entity[name]))) return { ...merged, parent };
-  const fields: Record<string, unknown> = { ...merged.entity };
-  for (const name of links) {
-    if (there[name] === undefined) delete fields[name];
-    else fields[name] = there[name];
-  }
-  return { ...merged, parent, entity: Object.freeze(fields) };
+export const at = (triple: Triple, there: Entry, merged: Merged): Merged => {
+  const links = linking(triple.model);
+  const entity = assemble(triple, (name) => (links.includes(name) ? there : merged).entity[name]);
+  return { ...merged, parent: there.parent, entity };
 };
 
 /** An entry of a side as it is. */

@@ -18,7 +18,7 @@ const difference = (
     const [x, y] = [ours.models.get(name), theirs.models.get(name)];
     if (x === undefined || y === undefined)
       return [name, x === undefined ? 'not there' : 'there', y === undefined ? 'not there' : 'there'];
-    if (x !== y && fieldsOf(x) !== fieldsOf(y)) return [name, fieldsOf(x), fieldsOf(y)];
+    if (fieldsOf(x) !== fieldsOf(y)) return [name, fieldsOf(x), fieldsOf(y)];
   }
   return undefined;
 };

@@ -45,7 +45,7 @@ const astrayOf = (outcomes: Outcomes): ((outcome: Outcome.Outcome) => ReadonlyAr
   const above = { source: deletedAbove(outcomes, 'source'), target: deletedAbove(outcomes, 'target') };
   return (outcome) => {
     const { content } = outcome;
-    if (content?.placed === undefined || content.contested === true || content.parent === undefined) return [];
+    if (content?.placed === undefined || content.parent === undefined) return [];
     const { placed, parent } = content;
     const deleted = above[placed](parent);
     return deleted === undefined ? [] : [{ outcome, placed, to: parent, deleted }];
@@ -71,7 +71,6 @@ const decide = (
   judge: Judge,
 ): void => {
   const { triple, content } = outcome;
-  const { model, base } = triple;
   const ref = refOf(triple);
   const there = triple[Conflict.other(placed)];
   const conflict = {
@@ -80,14 +79,14 @@ const decide = (
     path: pathOf(outcomes.datasets[placed], ref),
     change: there === undefined ? 'added' : 'moved',
     placed,
-    from: base?.parent,
+    from: triple.base?.parent,
     to,
     deleted,
     below,
   } as const;
   const choice = judge.decide(questionOf(triple, conflict), policy.whole) ?? 'target';
   if (choice === placed || content === undefined) return;
-  outcome.content = there === undefined ? undefined : at(model, there, { ...content, contested: true });
+  outcome.content = there === undefined ? undefined : at(triple, there, content);
 };
 
 /** Find what was put below something that the other side deleted, and decide what becomes of it. O(entities). */
@@ -122,14 +121,13 @@ export const settle = (
 // what goes with what
 // -------------------------------------------------------------------------------------
 
-/** What is there keeps what it hangs below. */
+/** What is there keeps what it hangs below; what nobody has touched is there anyway. */
 const keepAbove = (outcomes: Outcomes): void => {
-  for (let i = outcomes.all.length - 1; i >= 0; i--) {
-    const parent = outcomes.all[i]?.content?.parent;
-    if (parent === undefined || Outcome.isThere(outcomes, parent)) continue;
-    const above = Outcome.find(outcomes, parent);
-    const entry = above?.sole?.entry ?? above?.triple.base;
-    if (above !== undefined && entry !== undefined) above.content = asIs(entry);
+  for (const { content } of outcomes.all.toReversed()) {
+    const above = content?.parent === undefined ? undefined : Outcome.find(outcomes, content.parent);
+    if (above === undefined || above.content !== undefined) continue;
+    const entry = above.sole?.entry ?? above.triple.base;
+    if (entry !== undefined) above.content = asIs(entry);
   }
 };
 
@@ -140,7 +138,7 @@ const followBelow = (outcomes: Outcomes): void => {
     if (content !== undefined || !follows || sole?.entry.parent === undefined) continue;
     const { parent } = sole.entry;
     const isTold = !Outcome.has(outcomes, Conflict.other(sole.side), parent);
-    if (isTold && Outcome.isThere(outcomes, parent)) outcome.content = asIs(sole.entry);
+    if (isTold && Outcome.find(outcomes, parent)?.content !== undefined) outcome.content = asIs(sole.entry);
   }
 };
 

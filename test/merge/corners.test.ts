@@ -78,4 +78,23 @@ describe('since both sides were in step', () => {
     expect(right(Snapshot.get(Device, 'sw1')(snapshot)).mtu).toBe(9000);
     expect(right(Snapshot.get(Device, 'sw2')(snapshot)).role).toBe('edge');
   });
+
+  it('the outcome shares with the target, also where only the source has changed', () => {
+    const other = right(
+      Snapshot.fromEntities(base.schema)(
+        Snapshot.modelNames(base).flatMap((model) =>
+          Snapshot.entries(model)(base).map(({ entity, parent }) => ({
+            model,
+            fields: { ...entity },
+            ...(parent === undefined ? {} : { parent }),
+          })),
+        ),
+      ),
+    );
+    const state = right(SyncState.make(other, base));
+    const source = changed(other, updateDevice('sw1', { mtu: 9000 }));
+    const { snapshot } = right(pipe(base, mergeSince(state, source)));
+    expect(right(Snapshot.get(Device, 'sw1')(snapshot)).mtu).toBe(9000);
+    expect(Snapshot.table('site')(snapshot)).toBe(Snapshot.table('site')(base));
+  });
 });

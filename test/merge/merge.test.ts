@@ -143,6 +143,42 @@ describe('an attribute that both sides have changed', () => {
       'device "sw1" mtu: the choice no longer fits: there is no such conflict open [ERR_RESOLUTION_STALE]',
     );
   });
+
+  it('tells of each choice that no longer fits, and what to do', () => {
+    const two = {
+      source: [...changes.source, addDevice('sw9', 'nyc', { mtu: 9000 })],
+      target: [...changes.target, addDevice('sw9', 'nyc', { mtu: 4000 })],
+    };
+    const resolutions = Resolution.all('source')(merging(two).conflicts);
+    const later = changed(base, updateDevice('sw1', { mtu: 4001 }), addDevice('sw9', 'nyc', { mtu: 4001 }));
+    const sentences = [
+      'device "sw1" mtu: the choice no longer fits: the target had 4000, and has 4001',
+      'device "sw9": the choice no longer fits: what is in conflict has changed since',
+    ];
+    expect(left(merge(base, changed(base, ...two.source), { resolutions })(later))).toEqual({
+      _tag: 'ResolutionError',
+      code: 'ERR_RESOLUTION_STALE',
+      message: `${sentences[0]} (and 1 more)`,
+      ...device('sw1'),
+      refused: sentences,
+      suggestion: 'take the choice out, or choose anew',
+    });
+  });
+
+  it('cannot be chosen for twice', () => {
+    const [resolution] = Resolution.all('source')(merging(changes).conflicts);
+    if (resolution === undefined) throw new Error('there is a conflict');
+    const resolutions = [resolution, { ...resolution, choice: 'target' as const }];
+    const [source, target] = [changed(base, ...changes.source), changed(base, ...changes.target)];
+    const message = 'device "sw1" mtu: it is chosen for twice';
+    expect(left(merge(base, source, { resolutions })(target))).toEqual({
+      _tag: 'ResolutionError',
+      code: 'ERR_RESOLUTION_INVALID',
+      message,
+      ...device('sw1'),
+      refused: [message],
+    });
+  });
 });
 
 describe('an entity that one side has changed and the other deleted', () => {
@@ -320,10 +356,14 @@ describe('an entity that both sides moved', () => {
 const named = { name: 'device', identifiers: { name: t.string } };
 
 describe('datasets of different models', () => {
+  const role = { role: t.string };
+  const empty = (...models: ReadonlyArray<Model.Model>) =>
+    Snapshot.empty(right(Schema.make({ topLevel: [...models] })));
+
   it.each([
     [
       'attributes',
-      Model.make({ ...named, attributes: { role: t.string } }),
+      Model.make({ ...named, attributes: role }),
       'it is (name, role) in the source and (name) in the target',
     ],
     [
@@ -333,10 +373,33 @@ describe('datasets of different models', () => {
     ],
     ['names', Model.make({ ...named, name: 'devise' }), 'it is there in the source and not there in the target'],
   ])('are refused, as what is missing would count as taken out: %s', (_, model, message) => {
-    const empty = (own: Model.Model) => Snapshot.empty(right(Schema.make({ topLevel: [own] })));
     const ours = empty(Model.make(named));
-    const { message: told, code } = left(merge(ours, empty(model))(ours));
+    const { message: told, code, suggestion } = left(merge(ours, empty(model))(ours));
     expect(code).toBe('ERR_MODELS_DIFFER');
     expect(told).toBe(`${model.name}: ${message}, so they cannot be merged`);
+    expect(suggestion).toBe('load all three with one schema');
+  });
+
+  it('are refused by the first model that differs, also where the target has more', () => {
+    const site = Model.make({ ...named, name: 'site' });
+    const target = empty(site, Model.make(named));
+    expect(left(merge(empty(site), target)(target)).message).toBe(
+      'device: it is not there in the base and there in the target, so they cannot be merged',
+    );
+    const other = empty(site, Model.make({ ...named, attributes: role }));
+    expect(left(merge(target, other)(target)).message).toBe(
+      'device: it is (name, role) in the source and (name) in the target, so they cannot be merged',
+    );
+  });
+
+  it('are merged where their models say the same, and the outcome is of the target’s', () => {
+    const made = () => Model.make({ ...named, attributes: role });
+    const model = made();
+    const target = empty(model);
+    const source = right(Snapshot.add(model, { name: 'sw1', role: 'core' })(empty(made())));
+    const base = empty(made());
+    const { snapshot } = right(merge(base, source)(target));
+    expect(Snapshot.getAll(model)(snapshot)).toEqual([{ name: 'sw1', role: 'core' }]);
+    expect(snapshot.schema).toBe(target.schema);
   });
 });

@@ -123,6 +123,12 @@ describe('resolutions as data', () => {
     expect(merged.decided).toHaveLength(5);
   });
 
+  it('are none where the choice is left out', () => {
+    const read = right(Resolution.decode(document(entry)));
+    expect(read.resolutions).toEqual([]);
+    expect(read.conflicts).toHaveLength(1);
+  });
+
   const entry = { conflict: 'attribute', model: 'device', uid: 'sw1', attribute: 'mtu' };
   const document = (...listed: ReadonlyArray<unknown>) => ({ lockstep: 'resolutions', version: 1, conflicts: listed });
   it.each([
@@ -157,6 +163,41 @@ describe('resolutions as data', () => {
     ],
     [
       document({
+        conflict: 'edited-and-deleted',
+        model: 'a',
+        uid: 'b',
+        base: { attributes: {} },
+        source: { attributes: {} },
+        target: { attributes: {} },
+      }),
+      'conflicts[0].target: one side is deleted, and the other is not',
+    ],
+    [
+      document({
+        conflict: 'created-twice',
+        model: 'a',
+        uid: 'b',
+        source: { attributes: 7 },
+        target: { attributes: {} },
+      }),
+      'conflicts[0].source.attributes: expected an object of attributes',
+    ],
+    [
+      document({ conflict: 'below-deleted', model: 'a', uid: 'b', source: 7, target: { parent: null } }),
+      'conflicts[0].source: expected an object with parent or deleted, got 7',
+    ],
+    [
+      document({
+        conflict: 'below-deleted',
+        model: 'a',
+        uid: 'b',
+        source: { deleted: { model: 'c', uid: 'd' }, parent: null },
+        target: { parent: { model: 'c', uid: 'd' } },
+      }),
+      'conflicts[0].source: unknown key "parent": known are "deleted"',
+    ],
+    [
+      document({
         conflict: 'below-deleted',
         model: 'a',
         uid: 'b',
@@ -168,9 +209,10 @@ describe('resolutions as data', () => {
   ])('are refused where they are none: %j', (data, message) => {
     const decoded = Resolution.decode(data);
     if (E.isRight(decoded)) throw new Error('it was decoded');
-    const { message: told, suggestion, code } = decoded.left;
+    const { message: told, suggestion, code, refused } = decoded.left;
     expect(suggestion === undefined ? told : `${told}: ${suggestion}`).toBe(message);
     expect(code).toBe('ERR_RESOLUTION_INVALID');
+    expect(refused).toEqual([told]);
   });
 
   it('never throw, whatever is decoded', () => {
