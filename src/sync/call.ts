@@ -42,7 +42,7 @@ type Ask<A> = (context: Context) => TE.TaskEither<HandlerError, A>;
 // -------------------------------------------------------------------------------------
 
 const inDoubt = (message: string, cause?: unknown): E.Either<NoAnswer, never> =>
-  E.left({ message, inDoubt: true, ...(cause === undefined ? {} : { cause }) });
+  E.left({ message, inDoubt: true, cause });
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
@@ -116,7 +116,7 @@ export const call = async <A>(ask: Ask<A>, is: (value: unknown) => value is A, m
   for (let attempts = 1; ; attempts++) {
     const answer = await within(ask, attempts - 1, manner, is);
     const again = E.isLeft(answer) && answer.left.transient === true && answer.left.inDoubt !== true;
-    const delay = again && manner.signal?.aborted !== true ? manner.retry(attempts) : undefined;
+    const delay = again ? manner.retry(attempts) : undefined;
     if (delay === undefined) return { answer, attempts };
     await pause(delay, manner.signal);
     if (manner.signal?.aborted === true) return { answer, attempts };
