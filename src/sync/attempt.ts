@@ -59,12 +59,12 @@ export const mannerOf = ({ timeout, retry = Retry.never, signal }: ApplyOptions)
   signal,
 });
 
-const carriedOf = (plan: Plan.Plan, target: Snapshot, { story, name }: Partial<Session.Session>) =>
-  story === undefined
+const carriedOf = (plan: Plan.Plan, target: Snapshot, session: Session.Session | undefined) =>
+  session?.story === undefined
     ? E.right(Carried.of(plan, target))
     : pipe(
-        Carried.decode(story.begin.carried),
-        E.mapLeft(({ message }) => journalError('ERR_JOURNAL_CORRUPT', name ?? '', message)),
+        Carried.decode(session.story.begin.carried),
+        E.mapLeft(({ message }) => journalError('ERR_JOURNAL_CORRUPT', session.name, message)),
       );
 
 // -------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ export const attempt = (attempting: Attempt): TE.TaskEither<SyncError, Synced> =
   const { dryRun = false, rollback = false } = options;
   const { transaction } = adapter;
   return pipe(
-    TE.fromEither<SyncError, Carried.Carried>(carriedOf(plan, target, session ?? {})),
+    TE.fromEither<SyncError, Carried.Carried>(carriedOf(plan, target, session)),
     TE.chain((carried) => {
       const manner = mannerOf(options);
       const isInside = rollback && !dryRun && transaction !== undefined;

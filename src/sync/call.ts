@@ -42,7 +42,7 @@ type Ask<A> = (context: Context) => TE.TaskEither<HandlerError, A>;
 // -------------------------------------------------------------------------------------
 
 const inDoubt = (message: string, cause?: unknown): E.Either<NoAnswer, never> =>
-  E.left({ message, inDoubt: true, ...(cause === undefined ? {} : { cause }) });
+  E.left({ message, inDoubt: true, cause });
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 

@@ -38,7 +38,7 @@ export const of = (records: ReadonlyArray<JournalRecord>): E.Either<string, Stor
   if (first.record !== 'begin') return E.left('its first record is not how a sync begins');
   const outside = nothing();
   let inside: Noted | undefined;
-  let isCommitting = false;
+  let committing: Noted | undefined;
   let undoing: (Noted & { readonly operations: ReadonlyArray<number> }) | undefined;
   let ended = false;
   for (const record of rest) {
@@ -63,7 +63,7 @@ export const of = (records: ReadonlyArray<JournalRecord>): E.Either<string, Stor
         if (record.phase === 'apply') ended = false;
         break;
       case 'transaction':
-        isCommitting = record.state === 'committing';
+        committing = record.state === 'committing' ? inside : undefined;
         if (record.state === 'begun') inside = nothing();
         if (record.state === 'rolledBack') inside = undefined;
         if (record.state === 'committed' && inside !== undefined) {
@@ -85,7 +85,7 @@ export const of = (records: ReadonlyArray<JournalRecord>): E.Either<string, Stor
     begin: first,
     apply: outside,
     // What was done inside a transaction that was never to be committed is undone by its target.
-    ...(inside !== undefined && isCommitting ? { committing: inside } : {}),
+    ...(committing === undefined ? {} : { committing }),
     ...(undoing === undefined ? {} : { undoing }),
     ended,
   });

@@ -25,7 +25,7 @@ export interface Taking {
   readonly plan: Plan;
   readonly carried: Carried;
   readonly target: Adapter;
-  /** The target as it was. */
+  /** The target as it was when this attempt began. */
   readonly before: Snapshot;
   readonly options: ApplyOptions;
   readonly manner: Manner;
@@ -59,7 +59,9 @@ const compensate =
   async () => {
     await session?.note([{ record: 'undoing', operations: performed }])();
     const record = session === undefined ? unrecorded : undeterred(recordOf(session, 'undo', new Map()));
-    const undoing = { handlers: target.handlers, options, record, before };
+    // Where there were attempts before this one, the target had effects of theirs when this one began.
+    const asItWas = session?.story === undefined ? { before } : {};
+    const undoing = { handlers: target.handlers, options, record, ...asItWas };
     const undone = await undo(inversePlan(plan, performed, carried), undoing)(result)();
     if (isUndone(undone)) await session?.note([{ record: 'end' }])();
     return undone;
@@ -83,7 +85,7 @@ const rollBack =
     if (result === undefined) return error;
     const earlier = successes(result).filter((index) => settled.has(index));
     if (earlier.length > 0) {
-      const undone = await compensate(taking, earlier)(result)();
+      const undone = await compensate(taking, earlier)({ ...result, snapshot: before })();
       return told(error, undone, `the transaction was rolled back; of what was done before it, ${tellUndone(undone)}`);
     }
     await session?.note([{ record: 'undoing', operations: [] }, { record: 'end' }])();

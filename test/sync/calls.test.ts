@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
@@ -89,6 +90,43 @@ describe('an error that a handler calls transient', () => {
   });
 });
 
+describe('an error that a handler calls transient, in a sync that may be aborted', () => {
+  it('leaves nothing behind that waits for that', async () => {
+    const { signal } = new AbortController();
+    let asked = 0;
+    const busy = () => (asked++ < 2 ? TE.left({ message: 'busy', transient: true }) : TE.right(Handlers.done));
+    right(await sync(handlersOf(busy), { retry: Retry.constant(1), signal }));
+    expect(asked).toBe(7);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('is not waited for when it is aborted already', async () => {
+    const controller = new AbortController();
+    let asked = 0;
+    const handlers = handlersOf(() => {
+      asked++;
+      controller.abort();
+      return TE.left({ message: 'busy', transient: true });
+    });
+    // Waited for, it would take an hour.
+    left(await sync(handlers, { retry: Retry.constant(3_600_000), signal: controller.signal }));
+    expect(asked).toBe(1);
+  });
+
+  it('is no reason to ask again where nobody knows whether it took effect', async () => {
+    // As from a module that nobody has type-checked.
+    const doubtful = { message: 'busy', transient: true, inDoubt: true };
+    let asked = 0;
+    const handlers = handlersOf(() => {
+      asked++;
+      return TE.left(doubtful);
+    });
+    const error = left(await sync(handlers, { retry: Retry.constant(1) }));
+    expect(error.result?.operations[0]).toMatchObject({ outcome: 'error', inDoubt: true });
+    expect(asked).toBe(1);
+  });
+});
+
 describe('a sync that is aborted', () => {
   const abortingAt = (uid: string) => {
     const controller = new AbortController();
@@ -149,5 +187,19 @@ describe('the cause that a handler gives', () => {
     const error = left(await sync(handlers));
     expect(error._tag === 'OperationError' && error.cause).toBe(cause);
     expect(E.isLeft(await sync(handlers))).toBe(true);
+  });
+
+  it('is what it threw, if it did, and nothing where it only took too long', async () => {
+    const thrown = new Error('connection reset');
+    const throwing = left(await sync(handlersOf(() => () => Promise.reject(thrown))));
+    expect(throwing._tag === 'OperationError' && throwing.cause).toBe(thrown);
+    expect(
+      left(
+        await sync(
+          handlersOf(() => never),
+          { timeout: 5 },
+        ),
+      ),
+    ).not.toHaveProperty('cause');
   });
 });

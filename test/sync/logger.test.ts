@@ -117,6 +117,11 @@ describe('the log of a sync', () => {
     expect(events.filter(({ level }) => level === 'debug').length).toBe(1);
   });
 
+  it('has nothing of what is unchanged where that is only kept in the diff', async () => {
+    const events = await run({ flags: ['CONTINUE_ON_FAILURE'], unchanged: true });
+    expect(events.filter(({ level }) => level === 'debug')).toEqual([]);
+  });
+
   it('has the operations of a dry run as planned', async () => {
     expect(brief(await run({ dryRun: true }))).toContain('info failed planned: would be updated');
   });

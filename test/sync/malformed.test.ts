@@ -31,6 +31,11 @@ const ANSWERS: ReadonlyArray<readonly [string, unknown, string]> = [
   ['a left of a text', () => Promise.resolve(E.left('no')), 'the handler gave no answer'],
   ['a left without a message', () => Promise.resolve(E.left({})), 'the handler gave no answer'],
   ['a left whose message is none', () => Promise.resolve(E.left({ message: bare() })), 'the handler gave no answer'],
+  [
+    'an answer that is neither left nor right',
+    () => Promise.resolve({ _tag: 'Both', left: { message: 'no' }, right: Handlers.done }),
+    'the handler gave no answer',
+  ],
   ['many answers', () => Promise.resolve([E.right(Handlers.done)]), 'the handler gave no answer'],
   ['what throws when it is looked at', () => Promise.resolve(hostile), 'looked at'],
   ['an answer that is not waited for', () => E.right(Handlers.done), ''],

@@ -4,11 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { Adapter, Model, Schema, Snapshot } from '../../src/index.js';
 import { refresh } from '../../src/sync/refresh.js';
 import { left, right } from '../right.js';
+import { load as inventory, Port, device as place } from './inventory.js';
 
 const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } });
 const schema = right(Schema.make({ topLevel: [Device] }));
 const device = (name: string, role = 'access') => Snapshot.item(Device, { name, role });
 const before = right(Snapshot.fromEntities(schema)([device('a'), device('b')]));
+const port = (name: string, uid: string, mtu = 1500, flags: ReadonlyArray<'IGNORE'> = []) =>
+  Snapshot.item(Port, { name, mtu }, { parent: { model: 'device', uid }, flags });
 const entryOf = (uid: string) => Snapshot.entry({ model: 'device', uid });
 const never: Adapter.Definition['load'] = () => Promise.reject(new Error('loaded in vain'));
 
@@ -36,6 +39,16 @@ describe('a snapshot that is refreshed', () => {
     expect([cursor, how]).toEqual(['1', 'load']);
     expect(entryOf('a')(snapshot)).toBe(entryOf('a')(before));
     expect(entryOf('b')(snapshot)?.entity).toEqual({ name: 'b', role: 'core' });
+  });
+
+  it('keeps what hangs below what, and its flags, where all of it is loaded again', async () => {
+    const children = inventory([place('a'), port('p', 'a'), port('q', 'a', 1500, ['IGNORE'])]);
+    const loaded = inventory([place('a'), port('p', 'a', 9000), port('q', 'a', 1500, ['IGNORE'])]);
+    const { snapshot } = right(await refresh(Adapter.fromSnapshot('cmdb', loaded))(children, '1')());
+    expect(Snapshot.eq.equals(snapshot, loaded)).toBe(true);
+    const q = Snapshot.entry({ model: 'port', uid: 'q' });
+    expect(q(snapshot)).toBe(q(children));
+    expect(Snapshot.entry({ model: 'port', uid: 'p' })(snapshot)?.parent).toEqual({ model: 'device', uid: 'a' });
   });
 
   it('is what is loaded where the adapter has another schema', async () => {

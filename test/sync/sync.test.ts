@@ -138,6 +138,17 @@ describe('a sync', () => {
     expect(result.diff).toBe(diff);
   });
 
+  it('keeps what is unchanged in its diff only where it is asked to', async () => {
+    const kept = async (options: SyncOptions): Promise<number> => {
+      const same = Adapter.fromSnapshot('network', target);
+      const { diff } = right(await pipe(same, syncFrom(Adapter.fromSnapshot('cmdb', target), options))());
+      return [...Diff.iterate(diff)].length;
+    };
+    expect(await kept({})).toBe(0);
+    expect(await kept({ unchanged: false })).toBe(0);
+    expect(await kept({ unchanged: true })).toBe(3);
+  });
+
   it('moves an entity only through a handler that can', async () => {
     const here = load([device('a'), device('b'), port('eth0', 'a')]);
     const there = load([device('a'), device('b'), port('eth0', 'b')]);

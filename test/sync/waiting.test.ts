@@ -107,6 +107,12 @@ describe('a journal', () => {
     expect(isOpen()).toBe(false);
   });
 
+  it('is not looked into for its diff where it is not to be gone on with', async () => {
+    const { journal } = watched();
+    await journal.append([{ record: 'begin', plan: '', operations: 0, diff: 'none', carried: undefined }])();
+    expect(left(await pipe(cmdb, syncFrom(cmdb, { journal }))()).code).toBe('ERR_JOURNAL_IN_USE');
+  });
+
   it.each<[string, SyncOptions]>([
     ['its diff is not one', { resume: true }],
     ['this is a dry run', { resume: true, dryRun: true }],
