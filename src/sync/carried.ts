@@ -24,7 +24,7 @@ export const of = (plan: Plan, target: Snapshot.Snapshot): Carried => {
   if (gone.length === 0) return algebra.empty;
   // What has an operation of its own has left, or gone, before.
   const own = new Set(
-    plan.operations.flatMap((each) => (each.action === 'delete' || each.action === 'move' ? [Entity.keyOf(each)] : [])),
+    plan.operations.filter(({ action }) => action === 'delete' || action === 'move').map(Entity.keyOf),
   );
   const trees = rebuild<Entity.Ref, Element.Create>(
     (ref) => Snapshot.children(ref)(target).filter((child) => !own.has(Entity.keyOf(child))),
