@@ -23,7 +23,8 @@ const OF_PERFORMING: ReadonlyArray<Equivalent> = [
   },
   {
     file: 'src/sync/schedule.ts',
-    reason: 'A shortcut: looked for, the group that was the last would be found, as there is one for an action on a model.',
+    reason:
+      'A shortcut: looked for, the group that was the last would be found, as there is one for an action on a model.',
     mutants: [['!isOf(group, operation)', 'true']],
   },
   {
