@@ -6,7 +6,7 @@ import type * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Model } from '../model/Model.js';
 import type { Operation } from '../plan/Operation.js';
-import { type Asked, again, call, isHandlerError, type Manner } from './call.js';
+import { type Asked, again, call, isHandlerError, type Manner, type NoAnswer } from './call.js';
 import * as Effect from './effect.js';
 import type { Answer, BulkHandler, Context, Handled, HandlerError, Held, ModelHandlers } from './Handlers.js';
 
@@ -61,6 +61,25 @@ const single = (
   }
 };
 
+/** An answer that is in doubt, after the target was looked at. */
+const afterLook = async (
+  model: Model | undefined,
+  handlers: ModelHandlers,
+  operation: Operation,
+  manner: Manner,
+  { answer, attempts }: { readonly answer: E.Left<NoAnswer>; readonly attempts: number },
+): Promise<Asked<Handled>> => {
+  const { inDoubt: _, ...failed } = answer.left;
+  switch (await look(model, handlers, operation, manner)) {
+    case 'there':
+      return { answer: E.right({ _tag: 'Done' }), attempts };
+    case 'absent':
+      return { answer: E.left(failed), attempts };
+    case 'unclear':
+      return { answer, attempts };
+  }
+};
+
 /** Have one operation performed; where nobody knows whether it was, the target is looked at if it can be. */
 const one = async (
   model: Model | undefined,
@@ -69,14 +88,10 @@ const one = async (
   manner: Manner,
   before: number,
 ): Promise<Asked<Handled>> => {
-  const asked = await call((context) => single(handlers, operation, context), isHandled, manner, before);
-  if (E.isRight(asked.answer) || asked.answer.left.inDoubt !== true) return asked;
-  const effect = await look(model, handlers, operation, manner);
-  if (effect === 'unclear') return asked;
-  const { message, cause } = asked.answer.left;
-  return effect === 'there'
-    ? { ...asked, answer: E.right({ _tag: 'Done' }) }
-    : { ...asked, answer: E.left({ message, ...(cause === undefined ? {} : { cause }) }) };
+  const { answer, attempts } = await call((context) => single(handlers, operation, context), isHandled, manner, before);
+  return E.isLeft(answer) && answer.left.inDoubt === true
+    ? afterLook(model, handlers, operation, manner, { answer, attempts })
+    : { answer, attempts };
 };
 
 // -------------------------------------------------------------------------------------
@@ -140,14 +155,12 @@ export const many = async (
     const later = (await many(model, handlers, rest, manner, attempts)).values();
     return answered.map((each) => (isTransient(each) ? (later.next().value ?? each) : each));
   }
-  // None of them took effect, perhaps because of one of them.
-  if (answer.left.inDoubt !== true && answer.left.transient !== true) return oneByOne();
-  const looked: Array<Asked<Handled>> = [];
-  for (const operation of operations) {
-    const effect = answer.left.inDoubt === true ? await look(model, handlers, operation, manner) : 'unclear';
-    const { inDoubt: _, ...failed } = answer.left;
-    if (effect === 'there') looked.push({ answer: E.right({ _tag: 'Done' }), attempts });
-    else looked.push({ answer: E.left(effect === 'absent' ? failed : answer.left), attempts });
+  if (answer.left.inDoubt !== true) {
+    // None of them took effect, perhaps because of one of them.
+    return answer.left.transient === true ? operations.map(() => ({ answer, attempts })) : oneByOne();
   }
+  const looked: Array<Asked<Handled>> = [];
+  for (const operation of operations)
+    looked.push(await afterLook(model, handlers, operation, manner, { answer, attempts }));
   return looked;
 };

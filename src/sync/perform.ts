@@ -80,22 +80,26 @@ export const perform =
     );
   };
 
-const changeDraft = (draft: Draft.Draft, operation: Operation): LockstepError | undefined => {
+/** Change a draft as an operation says; whether that is possible. */
+const isDone = (draft: Draft.Draft, operation: Operation): boolean => {
   const model = draft.base.schema.models.get(operation.model);
-  if (model === undefined) return failed(operation, `the target has no model "${operation.model}"`);
+  if (model === undefined) return false;
   const { uid, parent } = operation;
   switch (operation.action) {
     case 'create': {
-      if (Draft.find(draft, operation) !== undefined) return failed(operation, 'it already exists');
+      if (Draft.find(draft, operation) !== undefined) return false;
       const made = Entity.make<Model>(model)({ ...operation.identifiers, ...declared(model, operation.attributes) });
-      return E.isLeft(made) ? made.left : Draft.add(draft, model, made.right, parent, 0);
+      return E.isRight(made) && Draft.add(draft, model, made.right, parent, 0) === undefined;
     }
     case 'update':
-      return Draft.update(draft, model, uid, operation.attributes);
+      return Draft.update(draft, model, uid, operation.attributes) === undefined;
     case 'delete':
-      return Draft.remove(draft, operation, operation.withChildren);
+      return Draft.remove(draft, operation, operation.withChildren) === undefined;
     case 'move':
-      return Draft.move(draft, operation, parent) ?? Draft.update(draft, model, uid, operation.attributes);
+      return (
+        Draft.move(draft, operation, parent) === undefined &&
+        Draft.update(draft, model, uid, operation.attributes) === undefined
+      );
   }
 };
 
@@ -104,5 +108,5 @@ export const performAll =
   (operations: ReadonlyArray<Operation>) =>
   (snapshot: Snapshot.Snapshot): Snapshot.Snapshot | undefined => {
     const draft = Draft.open(snapshot);
-    return operations.some((operation) => changeDraft(draft, operation) !== undefined) ? undefined : Draft.close(draft);
+    return operations.every((operation) => isDone(draft, operation)) ? Draft.close(draft) : undefined;
   };

@@ -55,11 +55,12 @@ export const isState = (since: Since): since is SyncState.SyncState => 'differin
 
 const unresolved = (conflicts: ReadonlyArray<Conflict.Conflict>): UnresolvedError => {
   const labels = conflicts.map(Conflict.label);
-  const more = labels.length > 1 ? ` (and ${labels.length - 1} more)` : '';
+  const [first, ...others] = labels;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   return {
     _tag: 'UnresolvedError',
     code: 'ERR_MERGE_UNRESOLVED',
-    message: `both sides have changed ${labels[0] ?? 'the same'}${more}, and nothing decides between them`,
+    message: `both sides have changed ${first}${more}, and nothing decides between them`,
     conflicts: labels,
     suggestion: 'choose strategies that decide, or resolve the conflicts by hand',
   };

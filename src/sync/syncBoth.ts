@@ -66,11 +66,7 @@ const takeBack =
     done.changed
       ? pipe(
           a,
-          rollback(journal, {
-            ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
-            ...(options.retry === undefined ? {} : { retry: options.retry }),
-            ...(options.logger === undefined ? {} : { logger: options.logger }),
-          }),
+          rollback(journal, options),
           TE.match(
             (second): SyncError => ({
               ...second,

@@ -59,7 +59,8 @@ export const blocked = ({ operation: { action, model, uid }, outcome }: Performe
 export const settled = (operation: Operation, before: Settled | 'skip'): Verdict => {
   if (before === 'skip') return skipped('it was in flight when the sync was cut off');
   const { outcome, message } = before;
-  return outcome === 'error' ? error(failed(operation, message)) : { outcome, message };
+  // The message says already which operation it was.
+  return outcome === 'error' ? error({ ...failed(operation, message), message }) : { outcome, message };
 };
 
 /** What a handler made of it. */

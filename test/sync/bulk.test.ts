@@ -1,13 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import * as t from 'io-ts';
 import { describe, expect, it } from 'vitest';
 import {
   apply,
   diffFrom,
   Handlers,
+  Model,
   type Operation,
   Plan,
+  Schema,
+  Snapshot,
   type SyncDiffOptions,
   SyncResult,
   syncDiff,
@@ -143,6 +147,128 @@ describe('bulk handlers', () => {
     const attempts = new Map(result.operations.map(({ operation, attempts: n }) => [operation.uid, n]));
     expect(['d0', 'd3', 'd5', 'd7'].map((uid) => attempts.get(uid))).toEqual([undefined, 2, 3, 4]);
     expect(SyncResult.count(result)).toMatchObject({ success: 18, error: 1, skipped: 1 });
+  });
+});
+
+describe('a bulk handler', () => {
+  it('is not asked for one alone', async () => {
+    const asked: Array<string> = [];
+    const handlers = handlersOf(saying({}, asked), { createMany: creating(), batchSize: 3 });
+    right(await sync(handlers));
+    expect(batches.map(({ length }) => length)).toEqual([3, 3, 3, 3, 3, 3]);
+    expect(asked).toEqual(['create d9', 'create d9.0']);
+  });
+
+  it('is asked where only some models have one', async () => {
+    const asked: Array<string> = [];
+    const single = saying({}, asked);
+    const handlers = new Map([
+      ...handlersOf(single),
+      ['device', { create: single, update: single, delete: single, createMany: creating() }] as const,
+    ]);
+    right(await sync(handlers));
+    expect(batches).toEqual([names(10)]);
+    expect(asked).toEqual(names(10).map((name) => `create ${name}.0`));
+  });
+
+  it('that gives one answer that is none has given none at all', async () => {
+    const createMany: Many = (operations) => {
+      // As from a module that nobody has type-checked.
+      const answers: ReadonlyArray<unknown> = operations.map(({ uid }) =>
+        uid === 'd4' ? 'done' : E.right(Handlers.done),
+      );
+      return TE.right(answers as ReadonlyArray<Handlers.Answer>);
+    };
+    const error = left(await sync(handlersOf(saying({}), { createMany })));
+    expect(error.message).toBe('could not create device "d0": the handler gave no answer');
+    const { operations = [] } = error.result ?? {};
+    const devices = operations.filter(({ operation }) => operation.model === 'device');
+    expect(devices.every(({ outcome, inDoubt }) => outcome === 'error' && inDoubt === true)).toBe(true);
+  });
+
+  it('that gives no answer has not done what the target does not have, and nobody knows of the rest', async () => {
+    const createMany: Many = () => TE.right([]);
+    const read: Handlers.ModelHandlers['read'] = ({ uid }) =>
+      uid < 'd5' ? TE.left({ message: 'unreachable' }) : TE.right(O.none);
+    const error = left(await sync(handlersOf(saying({}), { createMany, read })));
+    const { operations = [] } = error.result ?? {};
+    const devices = operations.filter(({ operation }) => operation.model === 'device');
+    expect(devices.map(({ inDoubt }) => inDoubt)).toEqual(names(10).map((name) => (name < 'd5' ? true : undefined)));
+  });
+
+  it('that is busy to the end has failed them all: none is asked for alone, and the target is not looked at', async () => {
+    const asked: Array<string> = [];
+    const createMany: Many = () => TE.left({ message: 'busy', transient: true });
+    const read: Handlers.ModelHandlers['read'] = () => TE.right(O.some({ attributes: {} }));
+    const handlers = handlersOf(saying({}, asked), { createMany, read });
+    const result = right(await sync(handlers, { flags: ['CONTINUE_ON_FAILURE'] }));
+    expect(SyncResult.count(result)).toMatchObject({ success: 0, error: 10, skipped: 10 });
+    expect(result.operations[0]?.message).toBe('could not create device "d0": busy');
+    expect(asked).toEqual([]);
+  });
+
+  it('that is at the last when the sync is aborted ends it as it would have', async () => {
+    const controller = new AbortController();
+    const createMany: Many = (operations) =>
+      TE.fromIO(() => {
+        if (operations.some(({ uid }) => uid === 'd9.0')) controller.abort();
+        return operations.map(() => E.right(Handlers.done));
+      });
+    const handlers = handlersOf(saying({}), { createMany, batchSize: 5 });
+    const result = right(await sync(handlers, { signal: controller.signal }));
+    expect(SyncResult.count(result).success).toBe(20);
+  });
+});
+
+describe('children of several models', () => {
+  const Disk = Model.make({ name: 'disk', identifiers: { name: t.string } });
+  const Card = Model.make({ name: 'card', identifiers: { name: t.string } });
+  const Server = Model.make({ name: 'server', identifiers: { name: t.string }, children: [Card, Disk] });
+  const servers = right(Schema.make({ topLevel: [Server] }));
+  const below = (uid: string) => ({ parent: { model: 'server', uid } });
+  const all = right(
+    Snapshot.fromEntities(servers)(
+      ['a', 'b'].flatMap((name) => [
+        Snapshot.item(Server, { name }),
+        ...[1, 2].map((i) => Snapshot.item(Card, { name: `${name}.card${i}` }, below(name))),
+        Snapshot.item(Disk, { name: `${name}.disk` }, below(name)),
+      ]),
+    ),
+  );
+  const plan = right(Plan.from()(right(diffFrom(all)(Snapshot.empty(servers)))));
+  const performed = async (bulk: ReadonlyArray<string>) => {
+    const asked: Array<string> = [];
+    const single = saying({}, asked);
+    const createMany = creating();
+    const handlers = new Map(
+      [...servers.models.keys()].map((model) => [
+        model,
+        { create: single, update: single, delete: single, ...(bulk.includes(model) ? { createMany } : {}) },
+      ]),
+    );
+    right(await apply(plan)({ snapshot: Snapshot.empty(servers), handlers })());
+    return { asked, batches: [...batches] };
+  };
+
+  it('are put together by model, whatever is between them', async () => {
+    expect((await performed(['server', 'card', 'disk'])).batches).toEqual([
+      ['a', 'b'],
+      ['a.card1', 'a.card2', 'b.card1', 'b.card2'],
+      ['a.disk', 'b.disk'],
+    ]);
+  });
+
+  it('are asked for in the order of the plan, where they are asked for one by one', async () => {
+    const { asked, batches: some } = await performed(['server']);
+    expect(some).toEqual([['a', 'b']]);
+    expect(asked.map((each) => each.slice('create '.length))).toEqual([
+      'a.card1',
+      'a.card2',
+      'a.disk',
+      'b.card1',
+      'b.card2',
+      'b.disk',
+    ]);
   });
 });
 

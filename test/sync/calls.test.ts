@@ -4,9 +4,19 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describe, expect, it } from 'vitest';
-import { Handlers, type Operation, Retry, type SyncDiffOptions, SyncResult, syncDiff } from '../../src/index.js';
+import {
+  apply,
+  diffFrom,
+  Handlers,
+  type Operation,
+  Plan,
+  Retry,
+  type SyncDiffOptions,
+  SyncResult,
+  syncDiff,
+} from '../../src/index.js';
 import { left, right } from '../right.js';
-import { type Answer, diff, handlersOf, network, saying, sides, target } from './inventory.js';
+import { type Answer, device, diff, handlersOf, load, network, port, saying, sides, target } from './inventory.js';
 
 const never: Answer = () => new Promise(() => undefined);
 
@@ -47,6 +57,59 @@ describe('a handler that takes too long', () => {
     const handlers = handlersOf(saying({ 'create made': () => never }), { read: () => TE.right(O.none) });
     const error = left(await sync(handlers, { timeout: 10 }));
     expect(error.result?.operations[0]?.inDoubt).toBeUndefined();
+  });
+
+  it('has not done it for the reason that it gave, if the target does not have it', async () => {
+    const thrown = new Error('connection reset');
+    const handlers = handlersOf(saying({ 'create made': () => () => Promise.reject(thrown) }), {
+      read: () => TE.right(O.none),
+    });
+    const error = left(await sync(handlers));
+    expect(error.message).toBe('could not create device "made": connection reset');
+    expect(error._tag === 'OperationError' && error.cause).toBe(thrown);
+  });
+});
+
+describe('a handler that says that it failed', () => {
+  it('is believed: the target is not looked at', async () => {
+    const read = () => TE.right(O.some({ attributes: { role: 'access' }, parent: null }));
+    const handlers = handlersOf(saying({ 'create made': () => TE.left({ message: 'no' }) }), { read });
+    expect(left(await sync(handlers)).message).toBe('could not create device "made": no');
+  });
+});
+
+describe('what is said of an operation', () => {
+  it('has nothing in it that there is nothing to say of', async () => {
+    const answers = {
+      'create made': () => TE.right(Handlers.refused('read-only')),
+      'update same': (): Answer => TE.left({ message: 'no' }),
+    };
+    const { operations } = right(await sync(handlersOf(saying(answers)), { flags: ['CONTINUE_ON_FAILURE'] }));
+    const [made, , same, gone] = operations;
+    expect(Object.keys(made ?? {})).toEqual(['operation', 'outcome', 'message', 'duration']);
+    expect(Object.keys(same ?? {})).toEqual(['operation', 'outcome', 'message', 'error', 'duration']);
+    expect(Object.keys(gone ?? {})).toEqual(['operation', 'outcome', 'message', 'duration']);
+    expect(Object.keys(same?.error ?? {})).toEqual(['_tag', 'code', 'message', 'model', 'uid', 'operation']);
+  });
+
+  it('has how often it was asked for, if more than once, whatever came of it', async () => {
+    const handlers = handlersOf(({ uid }, { attempt }) => {
+      if (attempt === 0) return TE.left({ message: 'busy', transient: true });
+      return uid === 'made' ? TE.right(Handlers.refused('read-only')) : TE.left({ message: 'no' });
+    });
+    const options: SyncDiffOptions = { retry: Retry.constant(0), flags: ['CONTINUE_ON_FAILURE'] };
+    const { operations } = right(await sync(handlers, options));
+    expect(operations.map(({ attempts }) => attempts)).toEqual([2, undefined, 2, 2, undefined]);
+  });
+});
+
+describe('a target that cannot move', () => {
+  it('has failed what is planned as a move', async () => {
+    const here = load([device('a'), device('b'), port('eth0', 'a')]);
+    const there = load([device('a'), device('b'), port('eth0', 'b')]);
+    const plan = right(Plan.from({ canMove: () => true })(right(diffFrom(there)(here))));
+    const error = left(await apply(plan)({ snapshot: here, handlers: handlersOf(saying({})) })());
+    expect(error.message).toBe('could not move port "eth0": the target cannot move it');
   });
 });
 

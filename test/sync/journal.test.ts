@@ -1,4 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describe, expect, it } from 'vitest';
 import {
@@ -14,7 +16,19 @@ import {
   syncFrom,
 } from '../../src/index.js';
 import { left, right } from '../right.js';
-import { type Answer, device, diff, handlersOf, load, network, saying, sides, source, target } from './inventory.js';
+import {
+  type Answer,
+  Device,
+  device,
+  diff,
+  handlersOf,
+  load,
+  network,
+  saying,
+  sides,
+  source,
+  target,
+} from './inventory.js';
 
 const fails = (): Answer => TE.left({ message: 'no' });
 
@@ -57,6 +71,21 @@ describe('a journal', () => {
     expect(right(await journal.read()).at(-1)).toEqual({ record: 'end' });
   });
 
+  it('has an intent, and no outcome, of what nobody knows of', async () => {
+    const records = right(await (await inFlight()).read());
+    expect(records.map(({ record }) => record)).toEqual(['begin', 'intent', 'outcome', 'intent']);
+  });
+
+  it('makes no difference to a sync that is begun: what is there already is not created', async () => {
+    const meanwhile = right(pipe(target, Snapshot.add(Device, { name: 'made', role: 'access' })));
+    const asked: Array<string> = [];
+    const adapter = network(handlersOf(saying({}, asked)));
+    const journal = Journal.memory();
+    const error = left(await syncDiff(diff, { source, target: meanwhile }, { journal })(adapter)());
+    expect(error.message).toBe('could not create device "made": it already exists');
+    expect(asked).toEqual([]);
+  });
+
   it('that cannot be written keeps handlers from being asked', async () => {
     const journal = Journal.memory('full.journal');
     const full = Journal.journalError('ERR_JOURNAL_UNWRITABLE', 'full.journal', 'no space is left');
@@ -81,17 +110,25 @@ describe('a journal', () => {
     expect(left(await run(cut, {}).ended())).toMatchObject({
       code: 'ERR_JOURNAL_IN_USE',
       message: 'sync.journal: it is the journal of a sync that was cut off',
+      suggestion: 'resume that, or take it back, or name another journal',
     });
     const over = Journal.memory('over.journal');
     right(await run(over, {}).ended());
-    expect(left(await run(over, {}).ended()).message).toBe('over.journal: it is the journal of a sync that is over');
+    expect(left(await run(over, {}).ended())).toMatchObject({
+      message: 'over.journal: it is the journal of a sync that is over',
+      suggestion: 'name another',
+    });
   });
 
   it('of another plan is refused', async () => {
     const other = right(diffFrom(load([device('other')]))(target));
     const journal = await cutOff();
     const ended = await syncDiff(other, sides, { journal, resume: true })(network(handlersOf(saying({}))))();
-    expect(left(ended)).toMatchObject({ code: 'ERR_JOURNAL_OTHER_PLAN' });
+    expect(left(ended)).toMatchObject({
+      code: 'ERR_JOURNAL_OTHER_PLAN',
+      message: 'sync.journal: it is the journal of another plan',
+      suggestion: 'name the plan that it was begun with, or another journal',
+    });
   });
 
   it('that makes no sense is corrupt, not followed', async () => {
@@ -156,7 +193,38 @@ describe('a sync that is resumed', () => {
 
   it('stops at what was in flight, where the target cannot be looked at, and names it', async () => {
     const error = left(await run(await inFlight(), {}, { resume: true }).ended());
-    expect(error).toMatchObject({ code: 'ERR_JOURNAL_IN_DOUBT', inDoubt: ['create port "eth1"'] });
+    expect(error).toMatchObject({
+      code: 'ERR_JOURNAL_IN_DOUBT',
+      message: 'sync.journal: nobody knows whether this took effect before the sync was cut off: create port "eth1"',
+      inDoubt: ['create port "eth1"'],
+      suggestion: 'look at the target, then say whether to retry or to skip what was in flight',
+    });
+  });
+
+  it('says how many more were in flight, where there were many', async () => {
+    const wanted = load(['a', 'b', 'c'].map((name) => device(name)));
+    const empty = load([]);
+    const three = right(diffFrom(wanted)(empty));
+    const createMany = () => () => Promise.reject(new Error('gone'));
+    const adapter = network(handlersOf(saying({}), { createMany }));
+    const journal = Journal.memory('sync.journal');
+    const sync = (resume: boolean) =>
+      syncDiff(three, { source: wanted, target: empty }, { journal, resume })(adapter)();
+    left(await sync(false));
+    expect(left(await sync(true))).toMatchObject({
+      message:
+        'sync.journal: nobody knows whether this took effect before the sync was cut off: create device "a" (and 2 more)',
+      inDoubt: ['create device "a"', 'create device "b"', 'create device "c"'],
+    });
+  });
+
+  it('goes on after what was in flight, where the target has it', async () => {
+    const asked: Array<string> = [];
+    const read = () => TE.right(O.some({ attributes: { mtu: 1500 }, parent: { model: 'device', uid: 'made' } }));
+    const adapter = network(handlersOf(saying({}, asked), { read }));
+    const result = right(await resume(await inFlight())(adapter)());
+    expect(asked).toEqual(['update same', 'delete gone', 'delete eth9']);
+    expect(result.operations[1]).toMatchObject({ outcome: 'success', message: 'found to be done' });
   });
 
   it('performs what was in flight, or leaves it alone, where it is told to', async () => {
@@ -166,7 +234,10 @@ describe('a sync that is resumed', () => {
     const skipped = run(await inFlight(), {}, { resume: true, inFlight: 'skip' });
     const result = right(await skipped.ended());
     expect(skipped.asked[0]).toBe('update same');
-    expect(result.operations[1]).toMatchObject({ outcome: 'skipped' });
+    expect(result.operations[1]).toMatchObject({
+      outcome: 'skipped',
+      message: 'it was in flight when the sync was cut off',
+    });
   });
 });
 
@@ -211,11 +282,21 @@ describe('a sync that is taken back from its journal', () => {
     const error = left(await resume(journal)(adapter)());
     expect(error).toMatchObject({ code: 'ERR_SYNC_TAKEN_BACK' });
     expect(asked).toEqual(['delete made']);
+    // What had failed is told as it was then.
+    expect(error.result?.operations[2]).toMatchObject({
+      outcome: 'error',
+      message: 'could not update device "same": no',
+      error: { code: 'ERR_OBJECT_NOT_UPDATED', message: 'could not update device "same": no', uid: 'same' },
+    });
   });
 
   it('has to have been begun', async () => {
     const ended = await rollback(Journal.memory('new.journal'))(network(handlersOf(saying({}))))();
-    expect(left(ended)).toMatchObject({ code: 'ERR_JOURNAL_EMPTY', message: 'new.journal: there is no sync in it' });
+    expect(left(ended)).toMatchObject({
+      code: 'ERR_JOURNAL_EMPTY',
+      message: 'new.journal: there is no sync in it',
+      suggestion: 'is this the journal you mean?',
+    });
   });
 });
 

@@ -25,6 +25,12 @@ const ANSWERS: ReadonlyArray<readonly [string, unknown, string]> = [
   ['a text', () => Promise.resolve('done'), 'the handler gave no answer'],
   ['an answer without its Either', () => Promise.resolve(Handlers.done), 'the handler gave no answer'],
   ['a right of nothing', () => Promise.resolve(E.right(undefined)), 'the handler gave no answer'],
+  ['a right of null', () => Promise.resolve(E.right(null)), 'the handler gave no answer'],
+  [
+    'a right of something else that has a reason',
+    () => Promise.resolve(E.right({ _tag: 'Created', reason: 'new' })),
+    'the handler gave no answer',
+  ],
   ['a right of something else', () => Promise.resolve(E.right({ _tag: 'Created' })), 'the handler gave no answer'],
   ['a refusal without a reason', () => Promise.resolve(E.right({ _tag: 'Refused' })), 'the handler gave no answer'],
   ['a left of nothing', () => Promise.resolve(E.left(undefined)), 'the handler gave no answer'],

@@ -8,6 +8,8 @@ import { naiveTarget } from '../../laws/naive/NaiveTarget.js';
 import {
   type Handlers,
   type Operation,
+  Retry,
+  type SideOptions,
   type Since,
   Snapshot,
   Strategy,
@@ -143,6 +145,12 @@ describe('run after run', () => {
       'both sides have changed device "sw1" role, and nothing decides between them [ERR_MERGE_UNRESOLVED]',
     );
     expect([a.calls(), b.calls()]).toEqual([0, 0]);
+    const all = (role: string) => right(pipe(start, update('sw1', role), E.chain(update('sw2', role))));
+    expect(left(await both(system('cmdb', all('core')), system('network', all('edge')), start))).toMatchObject({
+      message: 'both sides have changed device "sw1" role (and 1 more), and nothing decides between them',
+      conflicts: ['device "sw1" role', 'device "sw2" role'],
+      suggestion: 'choose strategies that decide, or resolve the conflicts by hand',
+    });
   });
 
   it('says when the first system could not be taken back', async () => {
@@ -152,5 +160,42 @@ describe('run after run', () => {
     const { code, message } = left(await both(a, b, start));
     expect(code).toBe('ERR_ROLLBACK_INCOMPLETE');
     expect(message).toMatch(/^network could not be changed \(.*\), and cmdb could not be taken back: /);
+  });
+
+  it('takes the first system back in the manner in which it was changed', async () => {
+    const [changedA, changedB] = [right(update('sw1', 'core')(start)), right(update('sw2', 'edge')(start))];
+    /** The first system, whose second call is the one that would take the first back. */
+    const run = async (second: Handlers.Handler<Operation.Update>, options: SideOptions) => {
+      const [a, b] = [system('cmdb', changedA), system('network', changedB, 0)];
+      let calls = 0;
+      const adapter = {
+        ...a.adapter,
+        handlers: new Map(
+          [...a.adapter.handlers].map(([model, own]) => {
+            const asked: typeof own.update = (operation, context) =>
+              calls++ === 1 ? second(operation, context) : own.update(operation, context);
+            return [model, { ...own, update: asked }];
+          }),
+        ),
+      };
+      const error = left(await syncBoth(adapter, b.adapter, start, { a: options })());
+      return { error, held: await a.held() };
+    };
+
+    const late = await run(() => () => new Promise(() => undefined), { timeout: 10 });
+    expect(late.error.code).toBe('ERR_ROLLBACK_INCOMPLETE');
+    expect(late.error.message).toMatch(/no answer within 10 ms/);
+
+    const lines: Array<string> = [];
+    const log = (_: object, message: string) => void lines.push(message);
+    const busy = await run(() => TE.left({ message: 'busy', transient: true }), {
+      retry: Retry.constant(0),
+      logger: { debug: log, info: log, warn: log, error: log },
+      onProgress: (stage, done, total) => void lines.push(`${stage} ${done}/${total}`),
+    });
+    expect(busy.error.message).toMatch(/: no/);
+    expect(same(busy.held, changedA)).toBe(true);
+    expect(lines).toContain('beginning undo');
+    expect(lines).toContain('undo 1/1');
   });
 });

@@ -1,17 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { describe, expect, it } from 'vitest';
 import {
   type Adapter,
+  diffFrom,
+  Handlers as H,
   type Handlers,
   Journal,
   resume,
   type SyncDiffOptions,
+  SyncResult,
   syncDiff,
   Validator,
 } from '../../src/index.js';
 import { left, right } from '../right.js';
-import { type Answer, diff, handlersOf, network, saying, sides, target } from './inventory.js';
+import { type Answer, device, diff, handlersOf, load, network, port, saying, sides, target } from './inventory.js';
 
 type Step = TE.TaskEither<Handlers.HandlerError, void>;
 
@@ -84,6 +88,7 @@ describe('a target with a transaction', () => {
     const error = left(await sync(adapter));
     expect(error.message).toBe('the transaction could not commit: deferred constraint');
     expect(error.result?.snapshot).toBe(target);
+    expect(error.result?.undone).toEqual([]);
   });
 
   it('that cannot roll back never hides it', async () => {
@@ -121,5 +126,67 @@ describe('a commit of which nobody knows whether it lasts', () => {
     const { asked, ended } = await doubtful('skip');
     expect(E.isRight(ended)).toBe(true);
     expect(asked).toEqual(['begin', 'commit']);
+  });
+
+  /** As it is with a target that says what it has, `held`; its first sync gets `answers`. */
+  const lookedAt = async (
+    held: (uid: string) => Handlers.Held | undefined,
+    answers: Readonly<Record<string, () => Answer>> = {},
+    the = { diff, sides },
+  ) => {
+    const journal = Journal.memory('sync.journal');
+    const read: Handlers.ModelHandlers['read'] = ({ uid }) => TE.right(O.fromNullable(held(uid)));
+    const target = (commit: Step | undefined, asked: Array<string>): Adapter.Adapter => {
+      const { adapter } = transactional({}, commit === undefined ? {} : { commit });
+      return { ...adapter, handlers: handlersOf(saying(answers, asked), { read }) };
+    };
+    const broken = target(() => Promise.reject(new Error('connection lost')), []);
+    left(await syncDiff(the.diff, the.sides, { rollback: true, journal })(broken)());
+    const asked: Array<string> = [];
+    const adapter = { ...target(undefined, asked), load: TE.right(the.sides.target) };
+    return { asked, ended: await resume(journal, { rollback: true })(adapter)() };
+  };
+
+  it('is looked up in the target: by one entity that is as the sync has left it, it lasts', async () => {
+    const { asked, ended } = await lookedAt((uid) => (uid === 'made' ? { attributes: { role: 'access' } } : undefined));
+    expect(SyncResult.count(right(ended)).success).toBe(5);
+    expect(asked).toEqual([]);
+  });
+
+  it('is looked up in the target: by one entity that is as it was before, it does not', async () => {
+    const { asked, ended } = await lookedAt(() => undefined);
+    expect(SyncResult.count(right(ended)).success).toBe(5);
+    expect(asked).toEqual(ALL);
+  });
+
+  it('is not looked up by what was refused', async () => {
+    const refusing = { 'create made': () => TE.right(H.refused('read-only')) };
+    const held = (uid: string) => (uid === 'same' ? { attributes: { role: 'core' } } : undefined);
+    const { asked, ended } = await lookedAt(held, refusing);
+    expect(SyncResult.count(right(ended))).toMatchObject({ success: 3, refused: 1, skipped: 1 });
+    expect(asked).toEqual([]);
+  });
+
+  it('is looked up by what was deleted and made elsewhere, as what has moved', async () => {
+    const here = load([device('a'), device('b'), port('eth0', 'a')]);
+    const there = load([device('a'), device('b'), port('eth0', 'b')]);
+    const the = { diff: right(diffFrom(there)(here)), sides: { source: there, target: here } };
+    const below = (uid: string) => () => ({ attributes: { mtu: 1500 }, parent: { model: 'device', uid } });
+    expect((await lookedAt(below('b'), {}, the)).asked).toEqual([]);
+    expect((await lookedAt(below('a'), {}, the)).asked).toEqual(['delete eth0', 'create eth0']);
+  });
+
+  it('does not matter where nothing was done', async () => {
+    const refusing = Object.fromEntries(ALL.map((each) => [each, () => TE.right(H.refused('read-only'))]));
+    const { asked, ended } = await lookedAt(() => undefined, refusing);
+    expect(SyncResult.count(right(ended))).toMatchObject({ success: 0, refused: 3, skipped: 2 });
+    expect(asked).toEqual(['create made', 'update same', 'delete gone']);
+  });
+
+  it('names what it is of, where the target cannot be looked at', async () => {
+    const { ended } = await doubtful('stop');
+    expect(left(ended).message).toBe(
+      'sync.journal: nobody knows whether this took effect before the sync was cut off: create device "made" (and 4 more)',
+    );
   });
 });

@@ -74,6 +74,17 @@ describe('validators', () => {
     ]);
   });
 
+  it('that throw and have no name are called validators', async () => {
+    const [nameless] = [
+      (): never => {
+        throw new Error('no connection');
+      },
+    ];
+    expect(right(await TE.fromTask(Validator.run([nameless])(context))()).errors).toMatchObject([
+      { guard: 'validator', message: 'a validator failed: no connection' },
+    ]);
+  });
+
   it('can be made to warn only', async () => {
     const verdict = await Validator.run([Validator.warn(fails('a')), Validator.warn(passes)])(context)();
     expect(verdict).toMatchObject({ errors: [], warnings: [{ guard: 'a', severity: 'warning' }] });
@@ -93,6 +104,14 @@ describe('before a sync', () => {
       message: 'the sync may not begin: a: no (and 1 more)',
     });
     expect(error.violations.map(({ guard }) => guard)).toEqual(['a', 'b', 'mild']);
+  });
+
+  it('an error is about what its first violation is about, and suggests what that does', async () => {
+    const about = { model: 'rack', uid: 'r1', suggestion: 'wait for the night' };
+    const finds: Validator.Validator = () => TE.left([Validator.violation('a', 'no', about)]);
+    expect(left(await Validator.before([finds, fails('b')])(context)())).toMatchObject(about);
+    const error = left(await Validator.before([fails('b'), finds])(context)());
+    expect(Object.keys(error)).toEqual(['_tag', 'code', 'message', 'violations']);
   });
 
   it('warnings let it begin, and are told', async () => {
