@@ -1,7 +1,7 @@
 /**
  * Mutation testing: `npm run mutation -- [--changed] [--tests PATH] [FILE...]`. Changes the sources of the pure stages and of syncs in thousands of small
- * ways, and looks whether a test fails for each. Without a file, all are tried; with `--changed`, those whose code has changed since
- * the report that is kept, and nothing is written; nor is it where `--tests` says which tests are tried, by the start of their path, for a
+ * ways, and looks whether a test fails for each. Without a file, all are tried; with `--changed`, those of the report whose code has
+ * changed since, and nothing is written; nor is it where `--tests` says which tests are tried, by the start of their path, for a
  * quick look while one writes them.
  */
 import { readdirSync } from 'node:fs';
@@ -36,7 +36,10 @@ const sources = (): ReadonlyArray<string> =>
   );
 
 const asked = (kept: Report.Report): ReadonlyArray<string> => {
-  if (values.changed) return sources().filter((file) => kept[file]?.digest !== Report.digestOf(file));
+  if (values.changed) {
+    const known = sources().flatMap((file) => (kept[file] === undefined ? [] : [{ file, digest: kept[file].digest }]));
+    return known.filter(({ file, digest }) => digest !== Report.digestOf(file)).map(({ file }) => file);
+  }
   return positionals.length > 0 ? positionals : sources();
 };
 
