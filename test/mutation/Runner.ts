@@ -34,6 +34,9 @@ interface Switches {
 /** Milliseconds that no test needs, nor any on a busy machine. */
 const TOO_LONG = 10_000;
 
+/** Microseconds of the processor that tests may take for one mutant: a bound on what one costs that is not found. */
+const BUDGET = 6_000_000;
+
 const LATE = Symbol('late');
 
 /** What a test throws, `LATE` where it does not end, nothing where it passes. */
@@ -55,14 +58,12 @@ const textOf = (failure: unknown): string =>
   (failure instanceof Error ? failure.message : String(failure)).slice(0, 400);
 
 export class Runner implements TestRunner {
-  readonly #switches: Switches;
+  readonly #switches: Switches = {};
   readonly #durations = new Map<string, number>();
   #tests: ReadonlyArray<Loaded> = [];
 
   constructor() {
-    const shared: { __stryker__?: Switches } = globalThis as never;
-    shared.__stryker__ ??= {};
-    this.#switches = shared.__stryker__;
+    Object.assign(globalThis, { __stryker__: this.#switches });
   }
 
   /** What runs while modules are loaded is left out, so that loading them again is never what is really asked for. */
@@ -103,7 +104,9 @@ export class Runner implements TestRunner {
   async mutantRun({ activeMutant, hitLimit, testFilter }: MutantRunOptions): Promise<MutantRunResult> {
     const asked = new Set(testFilter ?? this.#tests.map((test) => test.id));
     const tests = this.#tests.filter((test) => asked.has(test.id)).toSorted((a, b) => this.#cost(a) - this.#cost(b));
+    const before = process.cpuUsage();
     for (const [index, test] of tests.entries()) {
+      if (process.cpuUsage(before).user > BUDGET) return { status: MutantRunStatus.Survived, nrOfTests: index };
       Object.assign(this.#switches, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
       const failure = await this.#timed(test);
       const endless = determineHitLimitReached(this.#switches.hitCount, hitLimit);
