@@ -51,6 +51,10 @@ export const digestOf = (file: string): string => {
   return createHash('sha256').update(outputText).digest('hex').slice(0, 16);
 };
 
+/** Of a report, the files that have not changed since their mutants were tried. */
+export const asTheyAre = (report: Report): Report =>
+  Object.fromEntries(Object.entries(report).filter(([file, { digest }]) => digest === digestOf(file)));
+
 /** The share of mutants that were found, of those that type-check, in percent. 100 where there are none. */
 export const scoreOf = (files: ReadonlyArray<OfFile>): number => {
   const found = files.reduce((sum, { killed, endless }) => sum + killed + endless, 0);

@@ -43,6 +43,17 @@ const asked = (kept: Report.Report): ReadonlyArray<string> => {
   return positionals.length > 0 ? positionals : sources();
 };
 
+/** What is against the arguments, in a sentence. */
+const objection = (): string | undefined => {
+  const known = new Set(sources());
+  const unknown = positionals.find((file) => !known.has(file));
+  if (unknown !== undefined)
+    return `"${unknown}" is none of the sources that are tried: ${STAGES.map((stage) => `src/${stage}/**`).join(', ')}`;
+  return /^[1-9]\d*$/.test(values.concurrency)
+    ? undefined
+    : `--concurrency is a whole number from 1, not "${values.concurrency}"`;
+};
+
 type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>;
 
 const { original, refuses } = compiler();
@@ -104,6 +115,12 @@ const percent = (share: number): string => `${share.toFixed(1)}%`;
 
 if (values.tests !== undefined) process.env['LOCKSTEP_MUTATION_TESTS'] = values.tests;
 
+const problem = objection();
+if (problem !== undefined) {
+  console.error(problem);
+  process.exit(2);
+}
+
 const kept = Report.read();
 const files = asked(kept);
 if (files.length === 0) {
@@ -114,7 +131,7 @@ if (files.length === 0) {
     const now = new Set(sources());
     const report = Object.fromEntries(Object.entries({ ...kept, ...found }).filter(([file]) => now.has(file)));
     Report.write(report);
-    writePage(report);
+    writePage(Report.asTheyAre(report));
   }
   for (const [file, ofFile] of Object.entries(found)) {
     console.log(`${file}: ${percent(Report.scoreOf([ofFile]))}, ${ofFile.survivors.length} not found`);
