@@ -2,21 +2,15 @@
  * The examples of doc comments and guides, as programs: an expression with a comment `// => value` behind it, or below
  * it, is checked against that value.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import ts from 'typescript';
+import { filesBelow } from '../filesBelow.js';
 
 /** A piece of code that claims to run. */
 export interface Example {
   readonly name: string;
   readonly code: string;
 }
-
-const filesBelow = (folder: string, ending: string): ReadonlyArray<string> =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(ending))
-    .map((file) => join(folder, file))
-    .sort();
 
 const COMMENT = /\/\*\*[\s\S]*?\*\//g;
 const BEGIN = /^\s*\*\s*@example\s*$/;

@@ -10,8 +10,8 @@ import {
   brief,
   type Changes,
   changed,
-  Device,
   device,
+  deviceOf,
   failing,
   merging,
   moveDevice,
@@ -20,8 +20,6 @@ import {
   tree,
   updateDevice,
 } from './network.js';
-
-const deviceOf = (snapshot: Snapshot.Snapshot, name: string) => right(Snapshot.get(Device, name)(snapshot));
 
 describe('values that are the same to the model, and not to the letter', () => {
   it('are as the side has them that touched them', () => {

@@ -10,8 +10,8 @@ import {
   base,
   brief,
   changed,
-  Device,
   device,
+  deviceOf,
   failing,
   merging,
   moveDevice,
@@ -22,8 +22,6 @@ import {
   updateDevice,
   updatePort,
 } from './network.js';
-
-const deviceOf = (snapshot: Snapshot.Snapshot, name: string) => right(Snapshot.get(Device, name)(snapshot));
 
 describe('changes that do not meet', () => {
   it('merge attribute by attribute', () => {

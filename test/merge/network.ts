@@ -51,6 +51,8 @@ export const site = (name: string): Entity.Ref => Entity.ref(Site)({ name });
 export const device = (name: string): Entity.Ref => Entity.ref(Device)({ name });
 export const port = (on: string, name: string): Entity.Ref => Entity.ref(Port)({ device: on, name });
 
+export const deviceOf = (snapshot: Snapshot.Snapshot, name: string) => right(Snapshot.get(Device, name)(snapshot));
+
 /** A step from one state to the next. */
 export type Step = (snapshot: Snapshot.Snapshot) => E.Either<LockstepError.LockstepError, Snapshot.Snapshot>;
 

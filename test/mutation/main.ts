@@ -4,11 +4,11 @@
  * changed since, and nothing is written; nor is it where `--tests` says which tests are tried, by the start of their path, for a
  * quick look while one writes them.
  */
-import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
+import { filesBelow } from '../filesBelow.js';
 import { oneLine, unexplained } from './equivalent.js';
 import { writePage } from './page.js';
 import * as Report from './Report.js';
@@ -28,12 +28,7 @@ const ENOUGH = 90;
 
 const STAGES = ['model', 'snapshot', 'diff', 'merge', 'plan', 'sync'];
 
-const sources = (): ReadonlyArray<string> =>
-  STAGES.map((stage) => join('src', stage)).flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(folder, name)),
-  );
+const sources = (): ReadonlyArray<string> => STAGES.flatMap((stage) => filesBelow(join('src', stage), '.ts'));
 
 const asked = (kept: Report.Report): ReadonlyArray<string> => {
   if (values.changed) {

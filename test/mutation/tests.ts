@@ -1,8 +1,8 @@
 /** The tests that mutants are tried on, loaded once into this process. */
-import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { collectTests, getFn, getHooks, type Suite, type Task, type VitestRunner } from '@vitest/runner';
+import { filesBelow } from '../filesBelow.js';
 
 /** A test that has been loaded and can be run as often as one likes. */
 export interface Loaded {
@@ -25,10 +25,7 @@ const ELSEWHERE =
 const ONLY = process.env['LOCKSTEP_MUTATION_TESTS'] ?? '';
 
 const filesOf = (folder: string): ReadonlyArray<string> =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => path.endsWith('.test.ts') && !ELSEWHERE.test(path) && path.startsWith(ONLY))
-    .toSorted();
+  filesBelow(folder, '.test.ts').filter((path) => !ELSEWHERE.test(path) && path.startsWith(ONLY));
 
 const runner: VitestRunner = {
   config: {
