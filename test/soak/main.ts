@@ -77,7 +77,10 @@ const asked = scenarios.filter(isAsked);
 const sizeOf = ({ size, least }: Scenario): number =>
   values.size === undefined ? size : Math.max(least, Number(values.size));
 
-if (asked.length === 0 || !asked.every((each) => Number.isSafeInteger(sizeOf(each)))) {
+if (values.size !== undefined && !/^[1-9]\d*$/.test(values.size)) {
+  console.log(`--size is a whole number from 1, not "${values.size}"`);
+  process.exitCode = 2;
+} else if (asked.length === 0) {
   console.log(`Scenarios: ${scenarios.map(({ name, size, unit }) => `${name} (${size} ${unit})`).join(', ')}`);
   process.exitCode = 2;
 } else if (values.child !== undefined) {

@@ -10,6 +10,16 @@ import { type Breakage, breakages } from './list.js';
 
 const COPIED = ['src', 'laws', 'test', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
 
+const [wanted = ''] = process.argv.slice(2);
+const asked = breakages.filter(({ what }) => what.includes(wanted));
+
+if (asked.length === 0) {
+  console.log(
+    `No way to break the engine has "${wanted}" in its name. There are: ${breakages.map(({ what }) => what).join('; ')}`,
+  );
+  process.exit(2);
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-broken-'));
 
 const runs = ({ on }: Breakage): { readonly output: string; readonly hasFailed: boolean } => {
@@ -42,8 +52,6 @@ const tell = (breakage: Breakage): boolean => {
 try {
   for (const each of COPIED) cpSync(each, join(folder, each), { recursive: true });
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-  const [wanted = ''] = process.argv.slice(2);
-  const asked = breakages.filter(({ what }) => what.includes(wanted));
   const found = asked.filter(tell).length;
   console.log(`${found} of ${asked.length} found`);
   process.exitCode = found === asked.length ? 0 : 1;
