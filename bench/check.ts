@@ -7,7 +7,8 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
+import { typed } from '../scripts/typed.js';
 import type { Measured } from './Suite.js';
 
 // -------------------------------------------------------------------------------------
@@ -168,5 +169,5 @@ const compare = async (): Promise<void> => {
   }
 };
 
-const { values } = parseArgs({ options: { update: { type: 'boolean', default: false } } });
+const { values } = typed({ options: { update: { type: 'boolean', default: false } } });
 await (values.update ? update() : compare());

@@ -52,7 +52,7 @@ export type MergeError = DiffError | ModelUnknown | ValueError | ResolutionError
 /** What was worked out has to be what the model allows. */
 const checkMade = ({ all }: Outcome.Outcomes): ValueError | undefined => {
   for (const { triple, content } of all) {
-    if (content?.made !== true) continue;
+    if (!content?.isMade) continue;
     const made = Entity.make(triple.model, () => `${triple.model.name} "${triple.uid}"`)(content.entity);
     if (E.isLeft(made)) return { ...made.left, uid: triple.uid };
   }

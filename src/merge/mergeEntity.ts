@@ -26,7 +26,7 @@ export interface Merged {
   /** The side that put it where it hangs; nothing where both, or neither, did, and where the place was in conflict. */
   readonly placed?: Side;
   /** Whether an attribute has a value that none of the three has. */
-  readonly made?: true;
+  readonly isMade: boolean;
 }
 
 /** By whom, and how, an entity is merged. */
@@ -141,7 +141,7 @@ const changedTwice = (triple: Triple, entries: Three<Entry>, means: Means): Merg
   const { base, source, target } = entries;
   const { at, ...place } = mergePlaces(triple, entries, means);
   const links = sameParent(source.parent, target.parent) ? [] : linking(model);
-  let made: true | undefined;
+  let isMade = false;
   const entity = assemble(triple, (name) => {
     const values = valuesOf(name, base, source, target);
     if (links.includes(name)) return at.entity[name];
@@ -159,11 +159,11 @@ const changedTwice = (triple: Triple, entries: Three<Entry>, means: Means): Merg
       ...values,
     } as const;
     const choice = means.judge.decide(questionOf(triple, conflict), means.policy.of(name)) ?? 'target';
-    if (typeof choice === 'object') made = true;
+    if (typeof choice === 'object') isMade = true;
     return chosen(choice, values);
   });
   const flags = mergeFlags(base.flags, source.flags, target.flags);
-  return { entity, parent: at.parent, flags, ...place, ...(made ? { made } : {}) };
+  return { entity, parent: at.parent, flags, ...place, isMade };
 };
 
 /** An entity that both sides created. */
@@ -174,7 +174,7 @@ const createdTwice = (triple: Triple, source: Entry, target: Entry, { judge, pol
   const links = isMoved ? linking(model) : [];
   const values = new Map<string, unknown>();
   const open: Array<{ readonly attribute: string; readonly source: unknown; readonly target: unknown }> = [];
-  let made: true | undefined;
+  let isMade = false;
   for (const attribute of Object.keys(model.attributes)) {
     if (links.includes(attribute)) continue;
     const three = valuesOf(attribute, undefined, source, target);
@@ -187,7 +187,7 @@ const createdTwice = (triple: Triple, source: Entry, target: Entry, { judge, pol
       const differing = { attribute, source: three.source, target: three.target };
       if (choice === undefined || choice === 'base') open.push(differing);
       else {
-        if (typeof choice === 'object') made = true;
+        if (typeof choice === 'object') isMade = true;
         values.set(attribute, chosen(choice, three));
         judge.note({ ...common, attributes: [differing] }, choice);
       }
@@ -219,12 +219,7 @@ const createdTwice = (triple: Triple, source: Entry, target: Entry, { judge, pol
         ? at.entity[name]
         : values.get(name),
   );
-  return {
-    entity,
-    parent: at.parent,
-    flags: source.flags | target.flags,
-    ...(made ? { made } : {}),
-  };
+  return { entity, parent: at.parent, flags: source.flags | target.flags, isMade };
 };
 
 /** An entity at the place that another entry of it has. */
@@ -240,6 +235,7 @@ export const asIs = ({ entity, parent, flags }: Entry, placed?: Side): Merged =>
   parent,
   flags,
   ...(placed === undefined ? {} : { placed }),
+  isMade: false,
 });
 
 /** What an entity comes to that both sides have. O(attributes). */

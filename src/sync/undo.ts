@@ -132,13 +132,15 @@ const inDoubt = ({ operations }: SyncResult): string => {
   return `; whether the ${action} of ${model} "${uid}"${rest} took effect is not known`;
 };
 
+const counted = (undone: number): string => (undone === 1 ? '1 operation was' : `${undone} operations were`);
+
 /** How taking a sync back went, in a few words. */
 export const tellUndone = (result: SyncResult): string => {
   const undone = result.undone ?? [];
   const stuck = undone.filter(({ outcome }) => outcome !== 'success');
   const [first, ...more] = stuck;
   if (first === undefined) {
-    const what = undone.length === 0 ? 'nothing had to be undone' : `${undone.length} operations were undone`;
+    const what = undone.length === 0 ? 'nothing had to be undone' : `${counted(undone.length)} undone`;
     return `${what}${inDoubt(result)}`;
   }
   const rest = more.length === 0 ? '' : `, and ${more.length} more`;

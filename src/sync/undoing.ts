@@ -56,11 +56,17 @@ const performed = (
   return done.filter((each) => handlers.has(each.model) || wasTaken(each)).map(({ index }) => index);
 };
 
-/** What came of the sync, as its journal has it. */
-const resultOf = (plan: Plan, undone: ReadonlySet<number>, settled: Resolved, snapshot: Snapshot): SyncResult => ({
+/** What came of the sync, as its journal has it: `settled` is what was found out; what failed, only the journal tells. */
+const resultOf = (
+  plan: Plan,
+  undone: ReadonlySet<number>,
+  settled: Resolved,
+  snapshot: Snapshot,
+  { apply }: Story,
+): SyncResult => ({
   snapshot,
   operations: plan.operations.map((operation) => {
-    const before = settled.get(operation.index);
+    const before = settled.get(operation.index) ?? apply.settled.get(operation.index);
     const verdict = undone.has(operation.index)
       ? Verdict.success(operation)
       : before === undefined
@@ -126,7 +132,7 @@ export const undoFrom =
       TE.chain(({ inverse, places, settled, undone }) =>
         TE.rightTask(
           undo(inverse, { handlers, options, record: recordOf(session, 'undo', undone) })(
-            resultOf(plan, new Set(places), settled, snapshot),
+            resultOf(plan, new Set(places), settled, snapshot, story),
           ),
         ),
       ),

@@ -68,7 +68,7 @@ describe('--timeout', () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr:
-        'lockstep: could not create device "sw2": no answer within 500 ms (1 operations were undone; whether the create of device "sw2" took effect is not known) [ERR_OBJECT_NOT_CREATED]\n',
+        'lockstep: could not create device "sw2": no answer within 500 ms (1 operation was undone; whether the create of device "sw2" took effect is not known) [ERR_OBJECT_NOT_CREATED]\n',
     });
     const { operations, summary } = JSON.parse(stdout);
     expect(operations[1]).toMatchObject({ uid: 'sw2', outcome: 'error', inDoubt: true });

@@ -8,12 +8,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { typed } from '../../scripts/typed.js';
 import { fuzzer, SLOWEST } from './fuzz.js';
 import type { Target } from './Target.js';
 import { targets } from './targets/index.js';
 
-const { values } = parseArgs({
+const { values } = typed({
   options: {
     seconds: { type: 'string', default: '160' },
     target: { type: 'string' },

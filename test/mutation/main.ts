@@ -6,15 +6,15 @@
  */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
+import { typed } from '../../scripts/typed.js';
 import { filesBelow } from '../filesBelow.js';
 import { oneLine, unexplained } from './equivalent.js';
 import { writePage } from './page.js';
 import * as Report from './Report.js';
 import { compiler } from './types.js';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = typed({
   options: {
     changed: { type: 'boolean', default: false },
     tests: { type: 'string' },

@@ -7,14 +7,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import * as E from 'fp-ts/lib/Either.js';
 import { redisServer } from '../../scripts/redisServer.js';
+import { typed } from '../../scripts/typed.js';
 import { toLine } from './Finding.js';
 import type { Scenario } from './Scenario.js';
 import { scenarios } from './scenarios/index.js';
 
-const { values } = parseArgs({
+const { values } = typed({
   options: {
     scenario: { type: 'string' },
     size: { type: 'string' },

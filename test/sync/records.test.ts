@@ -236,16 +236,17 @@ describe('a sync inside a transaction', () => {
 });
 
 describe('a sync that is taken back from its journal', () => {
-  it('has an end on record, and says what was not done before it', async () => {
+  it('has an end on record, and says what failed, and what was not done before it', async () => {
     const journal = Journal.memory();
     left(await sync(journal, remote({ 'update same': fails }).adapter));
     const { operations } = right(await rollback(journal)(remote().adapter)());
     expect((await recordsOf(journal)).at(-1)).toBe('end');
-    expect([0, 1, 3, 4].map((place) => operations[place]?.message)).toEqual([
-      'created',
-      'created',
-      'the sync ended before it',
-      'the sync ended before it',
+    expect(operations.map(({ outcome, message }) => [outcome, message])).toEqual([
+      ['success', 'created'],
+      ['success', 'created'],
+      ['error', 'could not update device "same": no'],
+      ['skipped', 'the sync ended before it'],
+      ['skipped', 'the sync ended before it'],
     ]);
   });
 
