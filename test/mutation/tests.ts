@@ -19,7 +19,7 @@ const FOLDERS = ['model', 'snapshot', 'diff', 'merge', 'plan', 'sync', 'laws'].m
 
 /** Tests of processes, servers, databases and other tools, where no mutant is, and of what generates inputs. */
 const ELSEWHERE =
-  /^test\/(sync\/(database|kill)\/|merge\/(git|example)\.test|laws\/(arbitrary|parallel|store)\.test|diff\/codec\.test)/;
+  /^test\/(sync\/(database|kill)\/|merge\/(git|example)\.test|laws\/(arbitrary|parallel|store)\.test|diff\/jsonSchema\.test)/;
 
 /** Where the tests are that are asked for; all of them, unless `npm run mutation` is told so. */
 const ONLY = process.env['LOCKSTEP_MUTATION_TESTS'] ?? '';
