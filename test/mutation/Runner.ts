@@ -111,10 +111,11 @@ export class Runner implements TestRunner {
       const failure = await this.#timed(test);
       const endless = determineHitLimitReached(this.#switches.hitCount, hitLimit);
       Object.assign(this.#switches, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
-      if (failure === LATE || endless !== undefined)
-        return { status: MutantRunStatus.Timeout, reason: endless?.reason ?? `"${test.id}" did not end` };
+      if (endless !== undefined)
+        return { status: MutantRunStatus.Timeout, reason: endless.reason ?? `"${test.id}" goes round too often` };
       if (failure === undefined) continue;
       if ((await failureOf(test)) !== undefined) throw new Error(`"${test.id}" fails without a mutant now.`);
+      if (failure === LATE) return { status: MutantRunStatus.Timeout, reason: `"${test.id}" did not end` };
       return {
         status: MutantRunStatus.Killed,
         killedBy: [test.id],

@@ -17,6 +17,9 @@ export interface Loaded {
 /** Where the tests of the mutated stages are. */
 const FOLDERS = ['model', 'snapshot', 'diff', 'merge', 'plan', 'sync', 'laws'].map((stage) => join('test', stage));
 
+/** Tests elsewhere of what the mutated stages read: of histories in files that are damaged. */
+const MORE = [join('test', 'store', 'historyDamage.test.ts')];
+
 /** Tests of processes, servers, databases and other tools, where no mutant is, and of what generates inputs. */
 const ELSEWHERE =
   /^test\/(sync\/(database|kill)\/|merge\/(git|example)\.test|laws\/(arbitrary|parallel|store)\.test|diff\/jsonSchema\.test)/;
@@ -24,8 +27,9 @@ const ELSEWHERE =
 /** Where the tests are that are asked for; all of them, unless `npm run mutation` is told so. */
 const ONLY = process.env['LOCKSTEP_MUTATION_TESTS'] ?? '';
 
-const filesOf = (folder: string): ReadonlyArray<string> =>
-  filesBelow(folder, '.test.ts').filter((path) => !ELSEWHERE.test(path) && path.startsWith(ONLY));
+const isAsked = (path: string): boolean => !ELSEWHERE.test(path) && path.startsWith(ONLY);
+
+const filesOf = (folder: string): ReadonlyArray<string> => filesBelow(folder, '.test.ts').filter(isAsked);
 
 const runner: VitestRunner = {
   config: {
@@ -60,7 +64,7 @@ const testsIn = (task: Task): ReadonlyArray<Task> => (task.type === 'suite' ? ta
 /** Loads all test files, and has what is to happen before all tests of a suite happen. */
 export const load = async (): Promise<ReadonlyArray<Loaded>> => {
   const files = await collectTests(
-    FOLDERS.flatMap(filesOf).map((path) => resolve(path)),
+    [...FOLDERS.flatMap(filesOf), ...MORE.filter(isAsked)].map((path) => resolve(path)),
     runner,
   );
   const prepared = new Set<Suite>();
