@@ -55,7 +55,7 @@ export interface Scope {
   readonly where: ReadonlyMap<string, (entity: Entity.Entity) => boolean>;
   readonly comparators: ReadonlyMap<string, Entity.Comparator>;
   readonly order: ReadonlyMap<string, Ord<Element>>;
-  /** Whether every entity is reached and nothing can be skipped but by the flags of the diff itself. */
+  /** Whether nothing that both sides have in one place can be left out. */
   readonly isWhole: boolean;
 }
 
@@ -92,10 +92,9 @@ const modelsDiffer = (model: string, what: string): DiffError => ({
 });
 
 const checkModels = (source: Schema.Schema, target: Schema.Schema): DiffError | undefined => {
-  if (source === target) return undefined;
   for (const [name, model] of source.models) {
     const other = target.models.get(name);
-    if (other === undefined || other === model) continue;
+    if (other === undefined) continue;
     const here = Object.keys(model.identifiers).join(', ');
     const there = Object.keys(other.identifiers).join(', ');
     if (here !== there)
@@ -112,26 +111,8 @@ const choose = (declared: ReadonlyArray<string>, choice: AttributeChoice | undef
 };
 
 /** The attributes that both sides declare, in the target's order. */
-const shared = (source: Model | undefined, target: Model): ReadonlyArray<string> => {
-  const names = Object.keys(target.attributes);
-  return source === undefined || source === target
-    ? names
-    : names.filter((name) => Object.hasOwn(source.attributes, name));
-};
-
-const sameLinks = (source: Schema.Schema, target: Schema.Schema): boolean =>
-  source === target ||
-  (source.models.size === target.models.size &&
-    source.topLevel.length === target.topLevel.length &&
-    target.topLevel.every((name) => Schema.isTopLevel(source, name)) &&
-    [...target.models.keys()].every(
-      (name) =>
-        source.models.has(name) &&
-        Schema.childrenOf(source, name).length === Schema.childrenOf(target, name).length &&
-        Schema.childrenOf(target, name).every((child) => Schema.links(source, name, child.model)),
-    ));
-
-const SKIPPING = Flags.of(['IGNORE', 'SKIP_UNMATCHED_BOTH']);
+const shared = (source: Model | undefined, target: Model): ReadonlyArray<string> =>
+  Object.keys(target.attributes).filter((name) => source === undefined || Object.hasOwn(source.attributes, name));
 
 /**
  * Check the options against both sides, and compile them. O(models).
@@ -161,9 +142,7 @@ export const make = (
     const chosen = choice === undefined ? [] : 'include' in choice ? choice.include : choice.exclude;
     const stranger = checkNames(chosen, Object.keys(model.attributes), `attributes.${name}`, 'attribute');
     if (stranger !== undefined) return E.left(stranger);
-    const other = source.models.get(name);
-    const isWhole = choice === undefined && (other === undefined || other === model);
-    comparators.set(name, Entity.comparator(model, isWhole ? undefined : choose(shared(other, model), choice)));
+    comparators.set(name, Entity.comparator(model, choose(shared(source.models.get(name), model), choice)));
   }
   const selected = models === undefined ? undefined : new Set(models);
   const everyModel = [...source.models.values(), ...target.models.values()];
@@ -174,10 +153,6 @@ export const make = (
     where: new Map(Object.entries(where)),
     comparators,
     order: new Map(Object.entries(order)),
-    isWhole:
-      selected === undefined &&
-      Object.keys(where).length === 0 &&
-      everyModel.every((model) => !Flags.has(model.flags, SKIPPING)) &&
-      sameLinks(source, target),
+    isWhole: Object.keys(where).length === 0 && everyModel.every(({ flags }) => !Flags.has(flags, Flags.IGNORE)),
   });
 };
