@@ -217,8 +217,7 @@ const sayTheSame = (x: Element, y: Element): boolean =>
  * pipe(diff, E.map(({ elements }) => elements.map((element) => Element.equals(element, { ...element, uid: '2' }))))
  * // => E.right([false])
  */
-export const equals = (x: Element, y: Element): boolean =>
-  x === y || (sayTheSame(x, y) && equalLists(x.children, y.children));
+export const equals = (x: Element, y: Element): boolean => equalLists([x], [y]);
 
 /**
  * Whether two lists of siblings are equal, with everything below them, in whatever order. O(size).

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { describe, expect, it } from 'vitest';
 import { arbitrariesOf, type Pair, schema as schemas } from '../../laws/index.js';
-import { explain, skipped } from '../../src/diff/explain.js';
+import { explain, type Reason, skipped } from '../../src/diff/explain.js';
 import { Diff, type DiffOptions, diffFrom, Equality, Flags, Model, Schema, Snapshot } from '../../src/index.js';
 import { left, right } from '../right.js';
 
@@ -34,6 +34,8 @@ const why = (
   options: DiffOptions = {},
 ) => right(explain(source, target, options)({ model, uid }));
 
+const messageOf = (reason: Reason): string => reason.message;
+
 describe('an explanation', () => {
   const base = load(site('nyc'), device('a', 'nyc'));
 
@@ -53,6 +55,11 @@ describe('an explanation', () => {
       attributes: ['role'],
       message: 'device "a" is updated: role',
     });
+  });
+
+  it('names them all, one after the other', () => {
+    const source = load(site('nyc'), device('a', 'nyc', 'access', 'Other'));
+    expect(why(source, base, 'device', 'a')).toMatchObject({ message: 'device "a" is updated: role, vendor' });
   });
 
   it('names what differs without counting as different, and why it does not', () => {
@@ -96,6 +103,60 @@ describe('an explanation', () => {
     expect(cause({ where: { device: () => false } })).toEqual([['where', undefined]]);
   });
 
+  it('says in a sentence which flag it is, and who carries it', () => {
+    const source = load(site('nyc'), device('a', 'nyc'), device('b', 'nyc'));
+    const said = (options: DiffOptions) => messageOf(why(source, base, 'device', 'b', options));
+    expect(said({ flags: ['SKIP_UNMATCHED_SRC'] })).toBe(
+      'device "b" is left out because only the source has it, and the diff carries SKIP_UNMATCHED_SRC',
+    );
+    expect(said({ models: ['site'] })).toBe(
+      'device "b" is left out because only one side has it, and its model is not among those asked for',
+    );
+    expect(said({ where: { device: () => false } })).toBe(
+      'device "b" is left out because the predicate for device does not hold',
+    );
+    const flagged = load(site('nyc'), site('sfo', ['SKIP_UNMATCHED_DST']), device('c', 'sfo'));
+    expect(messageOf(why(base, flagged, 'site', 'sfo'))).toBe(
+      'site "sfo" is left out because only the target has it, and it carries SKIP_UNMATCHED_DST',
+    );
+    expect(messageOf(why(base, flagged, 'device', 'c'))).toBe(
+      'device "c" is left out with site "sfo", because only the target has it, and it carries SKIP_UNMATCHED_DST',
+    );
+    const ignored = load(site('nyc', ['IGNORE']), device('a', 'nyc'));
+    expect(messageOf(why(ignored, ignored, 'site', 'nyc'))).toBe('site "nyc" is left out because it carries IGNORE');
+  });
+
+  it('says what the other side does not know', () => {
+    const Lone = Model.make({ name: 'device', identifiers: { name: t.string } });
+    const Bare = Model.make({ name: 'site', identifiers: { name: t.string } });
+    const other = right(Schema.make({ topLevel: [Lone, Bare] }));
+    const items = [Snapshot.item(Bare, { name: 'nyc' }), Snapshot.item(Lone, { name: 'x' })];
+    const flat = right(Snapshot.fromEntities(other)(items));
+    expect(messageOf(why(base, flat, 'device', 'a'))).toBe(
+      'device "a" is left out because only one side has it, and the other knows no device below such a parent',
+    );
+    expect(messageOf(why(base, flat, 'device', 'x'))).toBe(
+      'device "x" is left out because device is top-level on one side only',
+    );
+  });
+
+  it('tells what is above from what has the same name', () => {
+    const target = load(site('a', ['IGNORE']), device('a', 'a'));
+    expect(messageOf(why(load(), target, 'device', 'a'))).toBe(
+      'device "a" is left out with site "a", because it carries IGNORE (in the target)',
+    );
+  });
+
+  it('has a reason for each side, where each has its own', () => {
+    const orphaned = load(site('nyc'), device('a', undefined));
+    const ignored = load(site('nyc', ['IGNORE']), device('a', 'nyc'));
+    expect(why(orphaned, ignored, 'device', 'a')).toMatchObject({
+      _tag: 'Skipped',
+      message:
+        'device "a" is left out because it hangs below nothing, and device is not top-level; with site "nyc", because it carries IGNORE (in the target)',
+    });
+  });
+
   it('tells an orphan from what is left out', () => {
     expect(why(load(device('a', undefined)), load(), 'device', 'a')).toEqual({
       _tag: 'Orphan',
@@ -114,6 +175,8 @@ describe('an explanation', () => {
     expect(why(source, target, 'port', 'eth0', options)).toMatchObject({
       _tag: 'Skipped',
       because: [{ cause: 'SKIP_UNMATCHED_DST', halfOf: { model: 'device', uid: 'a' } }],
+      message:
+        'port "eth0" is left out as half the move of device "a", with device "a", because only the target has it, and the diff carries SKIP_UNMATCHED_DST',
     });
   });
 
