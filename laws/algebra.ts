@@ -117,6 +117,33 @@ export const composeIsPatchAfterPatch = (lineage: Lineage): boolean => {
   );
 };
 
+/**
+ * A composition that says what the diff from end to end says, counts what that counts: also what neither has changed.
+ *
+ * @since 0.5.0
+ *
+ * @example
+ * import { Snapshot } from 'lockstep'
+ * import { composeCounts, relatedTriple, schema } from 'lockstep/laws'
+ * import * as fc from 'fast-check'
+ *
+ * const hasNoOrphans = (snapshot: Snapshot.Snapshot) => Snapshot.orphans(snapshot).length === 0
+ * const lineages = schema({ flags: false })
+ *   .chain((each) => relatedTriple(each, { flags: false }))
+ *   .map(({ base, source, target }) => [source, base, target])
+ *   .filter((lineage) => lineage.every(hasNoOrphans))
+ * fc.assert(fc.property(fc.noBias(lineages), composeCounts), { numRuns: 10 })
+ */
+export const composeCounts = (lineage: Lineage): boolean => {
+  const [start, , end] = lineage;
+  const [first, second] = stepsOf(lineage);
+  if (start === undefined || end === undefined || first === undefined || second === undefined) return false;
+  const direct = differ(end, start);
+  const composed = Diff.compose(first, second);
+  if (E.isLeft(composed) || !Diff.eq.equals(composed.right, direct)) return true;
+  return Equality.equals(Diff.summary(composed.right), Diff.summary(direct));
+};
+
 /** Whether each diff tells of all that has changed: one does not tell of what its model takes for equal. */
 const allTold = (lineage: Lineage): boolean =>
   stepsOf(lineage).every((step, i) => {
@@ -338,6 +365,7 @@ export const algebraLaws = (schema: fc.Arbitrary<Schema.Schema>, options: Snapsh
     law('the inverse of a diff undoes it', pair, inverseUndoes),
     law('the inverse of the inverse is the diff', pair, inverseOfInverse),
     law('patching with a composition is patching twice', lineage(3), composeIsPatchAfterPatch),
+    law('a composition counts as the diff from end to end', lineage(3), composeCounts),
     law('composition is associative', lineage(4), composeIsAssociative),
     law('the empty diff is the identity', pair, emptyIsIdentity),
     law('a diff and its inverse cancel', pair, inverseCancels),
