@@ -153,11 +153,16 @@ describe('a crowd of keys with one hash', () => {
   });
 
   it('is not a smaller one that is found first', () => {
-    const small = alike.slice(0, 9).map(([key, value]) => [`${key}x`, value] as const);
+    // What stands behind them in the keys decides where the nodes of a map have them.
+    const behind = (text: string): typeof alike => alike.map(([key, value]) => [`${key}${text}`, value]);
     const tables = [
-      [...small, ...alike],
-      [...alike, ...small],
-    ].flatMap((entries) => [PersistentMap(entries), foreign(entries)]);
+      ['', 'x'],
+      ['x', ''],
+      ['x', 'y'],
+    ].flatMap(([few = '', many = '']) => {
+      const entries = [...behind(few).slice(0, 9), ...behind(many)];
+      return [PersistentMap(entries), foreign(entries)];
+    });
     for (const table of tables) expect(crowd(table, 10)).toHaveLength(32);
   });
 });
