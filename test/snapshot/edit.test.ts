@@ -53,6 +53,13 @@ describe('an entity that is added', () => {
     expect(Snapshot.children(sw1)(named)).toHaveLength(3);
   });
 
+  it('hangs below nothing that is not there', () => {
+    const placement = { parent: { model: 'site', uid: 'ams' } };
+    expect(line(pipe(base, Snapshot.add(Device, { name: 'sw3', role: 'x' }, placement)))).toBe(
+      'device "sw3": its parent site "ams" does not exist [ERR_PARENT_NOT_FOUND]',
+    );
+  });
+
   it('is not there already below another parent', () => {
     const device = { name: 'sw1', role: 'access' };
     expect(line(pipe(base, Snapshot.add(Device, device, { parent: sfo })))).toBe(
@@ -105,6 +112,15 @@ describe('an entity that is removed', () => {
     expect(Snapshot.children(sw1)(removed)).toEqual([{ model: 'port', uid: 'sw1__eth1' }]);
     const again = right(pipe(removed, Snapshot.add(Device, { name: 'sw3', role: 'x' }, { parent: sfo })));
     expect(Snapshot.children(sfo)(again)).toEqual([{ model: 'device', uid: 'sw3' }]);
+  });
+});
+
+describe('an orphan', () => {
+  it('is counted until it is removed or finds a parent', () => {
+    const orphaned = right(pipe(base, Snapshot.update(Rack, 'r', { site: null })));
+    expect(orphaned.orphaned).toBe(1);
+    expect(right(pipe(orphaned, Snapshot.remove(Rack, 'r'))).orphaned).toBe(0);
+    expect(right(pipe(orphaned, Snapshot.update(Rack, 'r', { site: 'sfo' }))).orphaned).toBe(0);
   });
 });
 

@@ -169,6 +169,13 @@ describe('records that are loaded again, with the same attributes', () => {
     expect(left.orphaned).toBe(3);
   });
 
+  it('are taken by the lists that have them now, and stay where they were in the snapshot of before', () => {
+    const before = right(load(rest));
+    const listed = right(Snapshot.reload(before)([...rest.slice(1), listing('a', ['loose'])]));
+    expect(parentOf('loose')(listed)).toBe('a');
+    expect(parentOf('loose')(before)).toBe(undefined);
+  });
+
   it('are found by the names that lists call them by', () => {
     const data = { device: { x: { name: 'a', role: 'r', ports: ['first'] } }, port: { first: { name: 'p', mtu: 1 } } };
     const loaded = right(Snapshot.fromDict(schema)(data));
