@@ -205,24 +205,19 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     return { before: Draft.find(draft, { model: loader.model.name, uid: entry.uid }), again };
   };
 
-  /** On a reload: whether the record is that of the entity that was to be expected, unchanged; then that is all. */
-  const isUnchanged = (loader: Loader, item: Item): boolean => {
+  /** On a reload: the uid of the entity that was to be expected, where the record is its own, unchanged; then that is all. */
+  const unchanged = (loader: Loader, item: Item): Uid | undefined => {
     const expected = loader.recall.expected();
-    if (expected === undefined || !loader.isRecordOf(expected.entity, item.fields)) return false;
+    if (expected === undefined || item.parent !== undefined) return undefined;
+    if (!loader.isRecordOf(expected.entity, item.fields)) return undefined;
     const flags = item.flags === undefined ? 0 : Flags.of(item.flags);
-    const named = item.parent ?? Draft.parentByFields(schema, loader.model, expected.entity, item.fields);
-    if (
-      flags !== expected.flags ||
-      item.parent !== undefined ||
-      !sameParent(named ?? expected.parent, expected.parent)
-    ) {
-      return false;
-    }
+    const named = Draft.parentByFields(schema, loader.model, expected.entity, item.fields);
+    if (flags !== expected.flags || !sameParent(named ?? expected.parent, expected.parent)) return undefined;
     loader.recall.note(loader.recall.indexOf(expected.uid));
     if (item.label !== undefined && item.label !== expected.uid) loader.byLabel.set(item.label, expected.uid);
     if (named !== undefined) linked.push([loader, expected.uid, expected.parent ?? named, loader.position]);
     else if (expected.parent !== undefined) loader.unconfirmed.add(expected.uid);
-    return true;
+    return expected.uid;
   };
 
   /** Put in the entry of a record that came for the first time: the one of old, if nothing about it is new. */
@@ -252,11 +247,8 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
     loader.position = item.position ?? loader.count;
     loader.count++;
     const hasLists = loader.childFields.length > 0;
-    if (!fresh) {
-      const { uid } = loader.recall.expected() ?? { uid: '' };
-      if (isUnchanged(loader, item))
-        return hasLists ? list(loader, item.fields, { model: model.name, uid }) : undefined;
-    }
+    const same = unchanged(loader, item);
+    if (same !== undefined) return hasLists ? list(loader, item.fields, { model: model.name, uid: same }) : undefined;
     const decoded = loader.decode(item.fields);
     if (E.isLeft(decoded)) return decoded.left;
     const { uid, entity } = decoded.right;
@@ -275,7 +267,6 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
   };
 
   const dropUnseen = (): void => {
-    if (fresh) return;
     for (const model of previous.tables.keys()) {
       const gone = loaders.get(model)?.recall.missing() ?? entries(model)(previous);
       for (const { uid } of gone) Draft.remove(draft, { model, uid }, false);
@@ -289,9 +280,9 @@ export const make = (previous: Draft.Content, options: Options = {}): Builder =>
       const entry = direct ?? Draft.find(draft, { model: child, uid: loader?.byLabel.get(label) ?? label });
       if (entry === undefined || loader === undefined) return located(Draft.notFound(child, [label]), at());
       const { uid } = entry;
-      const loose = loader.unconfirmed.delete(uid) || entry.parent === undefined;
+      const isOfOld = loader.unconfirmed.delete(uid);
       if (sameParent(entry.parent, parent)) continue;
-      if (!loose && entry.parent !== undefined) {
+      if (!isOfOld && entry.parent !== undefined) {
         const message = `${at()}: ${child} "${uid}" already hangs below ${entry.parent.model} "${entry.parent.uid}"`;
         return { _tag: 'ParentError', code: 'ERR_PARENT_WRONG_MODEL', message, model: child, uid, path: at() };
       }

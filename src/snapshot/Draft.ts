@@ -111,9 +111,9 @@ const children = (draft: Draft): Children.Children => {
 // failures
 // -------------------------------------------------------------------------------------
 
-export const notFound = (model: string, missing: ReadonlyArray<Uid>, known: Iterable<Uid> = []): ObjectNotFound => {
+export const notFound = (model: string, missing: ReadonlyArray<Uid>, known?: Iterable<Uid>): ObjectNotFound => {
   const [first = ''] = missing;
-  const near = missing.length === 1 ? nearMiss(first, [...known].slice(0, 1000)) : {};
+  const near = missing.length === 1 && known !== undefined ? nearMiss(first, [...known].slice(0, 1000)) : {};
   const named = missing
     .slice(0, 20)
     .map((uid) => `"${uid}"`)

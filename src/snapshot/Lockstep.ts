@@ -183,22 +183,16 @@ const walkNodes = <V>(left: Node<V>, right: Node<V>, visitor: Visitor<V>): void 
     pairByKey(left, right, visitor);
     return;
   }
-  const leftBits = isBitmap(left) ? left.bitmap : -1;
-  const rightBits = isBitmap(right) ? right.bitmap : -1;
-  const bothArrays = leftBits === -1 && rightBits === -1 && isArray(left) && isArray(right);
+  const leftBits = isBitmap(left) ? left.bitmap : undefined;
+  const rightBits = isBitmap(right) ? right.bitmap : undefined;
   for (let i = 0, l = 0, r = 0; i < 32; i++) {
+    const bit = 1 << i;
     let a: Node<V> | undefined;
     let b: Node<V> | undefined;
-    if (bothArrays) {
-      a = left.nodes[i];
-      b = right.nodes[i];
-    } else {
-      const bit = 1 << i;
-      if (isArray(left)) a = left.nodes[i];
-      else if ((leftBits & bit) !== 0) a = left.nodes[l++];
-      if (isArray(right)) b = right.nodes[i];
-      else if ((rightBits & bit) !== 0) b = right.nodes[r++];
-    }
+    if (leftBits === undefined) a = left.nodes[i];
+    else if ((leftBits & bit) !== 0) a = left.nodes[l++];
+    if (rightBits === undefined) b = right.nodes[i];
+    else if ((rightBits & bit) !== 0) b = right.nodes[r++];
     if (a === b) continue;
     if (a === undefined) {
       if (b !== undefined) each(b, visitor.onlyRight);

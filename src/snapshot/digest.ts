@@ -27,7 +27,8 @@ const MOST = 65536;
 /** A change costs a look at about so many entities; a digest weighs half a byte for each entity. */
 const IN_A_BUCKET = 64;
 
-const bucketsFor = (size: number): number => {
+/** How many buckets so many entities are divided into. */
+export const bucketsFor = (size: number): number => {
   let buckets = FEWEST;
   while (buckets < MOST && buckets * IN_A_BUCKET < size) buckets *= 2;
   return buckets;

@@ -39,8 +39,114 @@ const OF_PERFORMING: ReadonlyArray<Equivalent> = [
   },
 ];
 
+/** Of snapshots: the walk, loading and editing. */
+const OF_SNAPSHOTS: ReadonlyArray<Equivalent> = [
+  {
+    file: 'src/snapshot/Lockstep.ts',
+    reason: 'A shortcut: what is one object on both sides has nothing in it to be told, if one looks.',
+    mutants: [
+      ['left === right', 'false'],
+      ['a === b', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Lockstep.ts',
+    reason:
+      'A shortcut: two single entries are paired by key as well as any others, and keys of two hashes are two keys.',
+    mutants: [
+      [
+        '{ const [key, value] = left.entry; const [otherKey, other] = right.entry; if (left.keyHash !== right.keyHash || key !== otherKey) { visitor.onlyLeft(value); visitor.onlyRight(other); } else if (value !== other) visitor.both(value, other); return; }',
+        '{}',
+      ],
+      ['left.keyHash !== right.keyHash', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Lockstep.ts',
+    reason: 'Behind the last branch there is none on either side.',
+    mutants: [
+      ['i < node.nodes.length', 'i <= node.nodes.length'],
+      ['i < 32', 'i <= 32'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Lockstep.ts',
+    reason: 'A shortcut: so few keys are no crowd, if one looks.',
+    mutants: [
+      ['map.size <= most', 'false'],
+      ['map.size <= most', 'map.size < most'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Builder.ts',
+    reason:
+      'A shortcut: nothing is found of a snapshot without entities, if one looks, and what is put in stays the same.',
+    mutants: [['previous.tables.size === 0', 'false']],
+  },
+  {
+    file: 'src/snapshot/Builder.ts',
+    reason: 'It saves memory only: one object for one parent, no name that is the uid, no list that nobody asks for.',
+    mutants: [
+      ['!sameParent(parent, lastParent)', 'true'],
+      ['item.label !== expected.uid', 'true'],
+      ['item.label !== uid', 'true'],
+      ['fresh', 'true'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Builder.ts',
+    reason:
+      'A shortcut: what is looked for before it is put in, or each time that a uid comes again, is put in all the same.',
+    mutants: [
+      ['Draft.insert(draft, model.name, entry)', 'false'],
+      ['true', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Builder.ts',
+    reason: 'A shortcut: what hangs below none is not changed by being hung below none in the end.',
+    mutants: [
+      ['expected.parent !== undefined', 'true'],
+      ['before.parent !== undefined', 'true'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Builder.ts',
+    reason: 'A shortcut: of a model without children nothing is listed.',
+    mutants: [
+      ['loader.childFields.length > 0', 'true'],
+      ['loader.childFields.length > 0', 'loader.childFields.length >= 0'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Draft.ts',
+    reason: 'A shortcut: the index of children, built anew, is the same.',
+    mutants: [
+      ['draft.children === undefined', 'true'],
+      ['draft.touched.size === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Draft.ts',
+    reason: 'A shortcut: below an entity of a model without children there are none.',
+    mutants: [
+      ['Schema.childrenOf(draft.base.schema, ref.model).length > 0', 'true'],
+      [
+        'Schema.childrenOf(draft.base.schema, ref.model).length > 0',
+        'Schema.childrenOf(draft.base.schema, ref.model).length >= 0',
+      ],
+    ],
+  },
+  {
+    file: 'src/snapshot/Draft.ts',
+    reason: 'There is no failure without a uid that is missing; the compiler does not know.',
+    mutants: [["''", '"Stryker was here!"']],
+  },
+];
+
 const equivalents: ReadonlyArray<Equivalent> = [
   ...OF_PERFORMING,
+  ...OF_SNAPSHOTS,
   {
     file: 'src/plan/Plan.ts',
     reason: 'A shortcut: to go through the children of what has none does nothing.',
