@@ -11,6 +11,7 @@ describe('a suggestion for a name that is not known', () => {
     expect(nearMiss('?', ['site', 'device'])).toEqual({ suggestion: 'known are "site", "device"' });
     expect(nearMiss('?', names(12)).suggestion).toMatch(/^known are "name0", .*, "name11"$/);
     expect(nearMiss('?', names(13))).toEqual({});
+    expect(nearMiss('?', [])).toEqual({});
   });
 
   it('names the nearest of any number', () => {
@@ -43,7 +44,7 @@ describe('a value in a message', () => {
   });
 
   it('is told whole, however many members it has that JSON leaves out', () => {
-    const leftOut = [undefined, () => 1, Symbol('s')].flatMap((value) => Array.from({ length: 50 }, () => value));
+    const leftOut = [undefined, () => 1, Symbol('s')].flatMap((value) => Array.from({ length: 100 }, () => value));
     const members = leftOut.map((value, i) => [`x${i}`, value] as const);
     expect(show({ ...Object.fromEntries(members), name: 'sw1' })).toBe('{"name":"sw1"}');
   });

@@ -303,6 +303,7 @@ describe('a schema', () => {
       { model: 'prefix', field: 'prefixs' },
     ]);
     expect(Schema.links(schema, 'device', 'port')).toBe(true);
+    expect(Schema.links(schema, 'site', 'device')).toBe(true);
     expect(Schema.links(schema, 'site', 'port')).toBe(false);
     expect(Schema.isTopLevel(schema, 'prefix')).toBe(true);
     expect(Schema.isTopLevel(schema, 'device')).toBe(false);
