@@ -33,15 +33,17 @@ const Event = Model.make({ name: 'event', identifiers: { id: t.string }, attribu
 const nyc = { model: 'site', uid: 'nyc' };
 const sw1 = { model: 'device', uid: 'sw1' };
 
-const base = right(
-  Snapshot.fromEntities(schema)([
-    Snapshot.item(Port, { device: 'sw1', name: 'eth1', mtu: 1500 }),
-    Snapshot.item(Site, { name: 'nyc' }),
-    Snapshot.item(Device, { name: 'sw1', role: 'access' }, { parent: nyc }),
-    Snapshot.item(Port, { device: 'sw1', name: 'eth0', mtu: 1500 }),
-    Snapshot.item(Device, { name: 'sw2', role: 'core' }),
-  ]),
-);
+const loaded = () =>
+  right(
+    Snapshot.fromEntities(schema)([
+      Snapshot.item(Port, { device: 'sw1', name: 'eth1', mtu: 1500 }),
+      Snapshot.item(Site, { name: 'nyc' }),
+      Snapshot.item(Device, { name: 'sw1', role: 'access' }, { parent: nyc }),
+      Snapshot.item(Port, { device: 'sw1', name: 'eth0', mtu: 1500 }),
+      Snapshot.item(Device, { name: 'sw2', role: 'core' }),
+    ]),
+  );
+const base = loaded();
 
 describe('a snapshot', () => {
   it('is read by model and uid', () => {
@@ -116,7 +118,8 @@ describe('a snapshot', () => {
   });
 
   it('has a fingerprint that stays the same, as plans are saved with it', () => {
-    expect(Snapshot.fingerprint(base)).toBe('ea4535d1e75c963d21791c59740253e1');
+    // A table keeps its own: what is loaded anew has to be hashed.
+    expect(Snapshot.fingerprint(loaded())).toBe('ea4535d1e75c963d21791c59740253e1');
     expect(Snapshot.fingerprint(Snapshot.empty(schema))).toBe('e3b0c44298fc1c149afbf4c8996fb924');
   });
 });
