@@ -295,6 +295,9 @@ export const nearMiss = (name: string, known: ReadonlyArray<string>): { readonly
 
 const LONGEST = 60;
 
+/** Whether JSON leaves a member out that has this value. */
+const isLeftOut = (value: unknown): boolean => ['undefined', 'function', 'symbol'].includes(typeof value);
+
 /**
  * What JSON is made of only as far as it is shown. Each value that is told of takes a character at least, so that nothing
  * behind the first sixty can be seen, however much there is of it and however deep.
@@ -302,7 +305,7 @@ const LONGEST = 60;
 const shown = (): ((key: string, value: unknown) => unknown) => {
   let told = 0;
   return (_key, value) => {
-    if (told++ > LONGEST) return undefined;
+    if (isLeftOut(value) || told++ > LONGEST) return undefined;
     if (typeof value === 'bigint') return `${value}n`;
     if (typeof value === 'string') return value.slice(0, LONGEST + 1);
     if (typeof value !== 'object' || value === null) return value;

@@ -127,11 +127,13 @@ const checkMerge = (model: Model): E.Either<SchemaError, Model> => {
       ...nearMiss(stranger, known),
     });
   }
-  const rules = [...attributes, ...(whole === undefined ? [] : [['', whole] as const])];
-  for (const [attribute, rule] of rules) {
+  const rules = [
+    ...[...attributes].map(([attribute, rule]) => [`mergeBy.${attribute}`, rule] as const),
+    ...(whole === undefined ? [] : [['merge', whole] as const]),
+  ];
+  for (const [place, rule] of rules) {
     const missing = MergeRule.timestamps(rule).find((name) => !known.includes(name));
     if (missing === undefined) continue;
-    const place = attribute === '' ? 'merge' : `mergeBy.${attribute}`;
     return failure('ERR_SCHEMA_INVALID', `${model.name}: merging goes by "${missing}", which is no attribute`, {
       model: model.name,
       path: `${model.name}.${place}`,
@@ -172,21 +174,26 @@ const checkParent = (
     });
   }
   const identifiers = Object.keys(parent.identifiers);
-  const missing = identifiers.find((name) => !Object.hasOwn(declared.by, name));
   const extra = Object.keys(declared.by).find((name) => !identifiers.includes(name));
+  if (extra !== undefined) {
+    return failure(
+      'ERR_PARENT_UNKNOWN_FIELD',
+      `${model.name}: parent.by names "${extra}", which is no identifier of ${parent.name}`,
+      { ...at, ...nearMiss(extra, identifiers) },
+    );
+  }
+  const missing = identifiers.find((name) => !Object.hasOwn(declared.by, name));
+  if (missing !== undefined) {
+    return failure(
+      'ERR_PARENT_UNKNOWN_FIELD',
+      `${model.name}: parent.by does not say which field holds ${parent.name}'s identifier "${missing}"`,
+      at,
+    );
+  }
   // A field of which the model knows nothing else only links; one that is nearly a field of the model is a slip.
   const isSlip = (name: string): boolean =>
     nearMiss(name, fieldNames(model)).suggestion?.startsWith('did you') === true;
   const field = model.links.find(isSlip);
-  if (missing !== undefined || extra !== undefined) {
-    return failure(
-      'ERR_PARENT_UNKNOWN_FIELD',
-      missing === undefined
-        ? `${model.name}: parent.by names "${extra}", which is no identifier of ${parent.name}`
-        : `${model.name}: parent.by does not say which field holds ${parent.name}'s identifier "${missing}"`,
-      { ...at, ...nearMiss(missing ?? extra ?? '', identifiers) },
-    );
-  }
   if (field !== undefined) {
     return failure(
       'ERR_PARENT_UNKNOWN_FIELD',

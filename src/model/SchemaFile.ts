@@ -268,12 +268,8 @@ const makeModel = (name: string, described: t.TypeOf<typeof model>): Model.Model
     ...(parent === undefined ? {} : { parent: { model: parent.model, by: Object.fromEntries(parent.by) } }),
     flags: described.flags ?? [],
     ...(described.merge === undefined ? {} : { merge: described.merge }),
-    mergeBy: Object.fromEntries(
-      attributes.flatMap(([field, { merge }]) => (merge === undefined ? [] : [[field, merge]])),
-    ),
-    equality: Object.fromEntries(
-      attributes.flatMap(([field, { equality: eq }]) => (eq === undefined ? [] : [[field, eq]])),
-    ),
+    mergeBy: Object.fromEntries(attributes.map(([field, { merge }]) => [field, merge])),
+    equality: Object.fromEntries(attributes.map(([field, { equality: eq }]) => [field, eq])),
     normalise: Object.fromEntries(
       described.identifiers.flatMap(([field, { normalise }]) => (normalise === undefined ? [] : [[field, lowercase]])),
     ),
@@ -288,10 +284,11 @@ const invalid = (errors: t.Errors): SchemaError => {
   return { _tag: 'SchemaError', code: 'ERR_SCHEMA_INVALID', message, path, ...suggestion };
 };
 
-/** The path, in the file, of what `Schema.make` says of a model. */
+/** The path, in the file, of what `Schema.make` says of a model; what it says of the schema itself has one already. */
 const located = (error: SchemaError): SchemaError => {
-  const path = error.path ?? error.model;
-  return path === undefined || path === 'topLevel' ? error : { ...error, path: `models.${path}` };
+  const { model: concerned, path = concerned } = error;
+  const isOfSchema = error.path === 'topLevel' || error.path === 'merge';
+  return isOfSchema ? error : { ...error, path: `models.${path}` };
 };
 
 /**
@@ -333,13 +330,9 @@ export const decode = (data: unknown): E.Either<SchemaError, Schema.Schema> =>
     E.mapLeft(invalid),
     E.chain((described) => {
       const models = described.models.map(([name, each]) => makeModel(name, each));
-      const below = new Set(
-        models.flatMap((each) => [
-          ...each.children.map((child) => child.model),
-          ...(each.parent === undefined ? [] : [each.name]),
-        ]),
-      );
-      const topLevel = described.topLevel ?? models.map((each) => each.name).filter((name) => !below.has(name));
+      const listed = new Set(models.flatMap((each) => each.children.map((child) => child.model)));
+      const roots = models.filter(({ name, parent }) => parent === undefined && !listed.has(name));
+      const topLevel = described.topLevel ?? roots.map(({ name }) => name);
       const { merge } = described;
       return pipe(Schema.make({ topLevel, models, ...(merge === undefined ? {} : { merge }) }), E.mapLeft(located));
     }),

@@ -77,6 +77,14 @@ export const lookup =
     return found === undefined ? O.none : O.some(typed(model, found));
   };
 
+/** Why entities are not there: their model is not, or they are not. */
+const absent =
+  (model: Model, missing: ReadonlyArray<Uid>) =>
+  (snapshot: Snapshot): SnapshotError =>
+    snapshot.schema.models.has(model.name)
+      ? Draft.notFound(model.name, missing, snapshot.tables.get(model.name)?.keys())
+      : Schema.unknownModel(snapshot.schema, model.name);
+
 /**
  * An entity. O(1).
  *
@@ -101,9 +109,8 @@ export const get =
   <M extends Model>(model: M, uid: Uid) =>
   (snapshot: Snapshot): E.Either<SnapshotError, EntityOf<M>> =>
     pipe(
-      snapshot,
-      getMany(model, [uid]),
-      E.chain(([found]) => (found === undefined ? E.left(Draft.notFound(model.name, [uid])) : E.right(found))),
+      lookup(model, uid)(snapshot),
+      E.fromOption(() => absent(model, [uid])(snapshot)),
     );
 
 /**
@@ -129,7 +136,6 @@ export const get =
 export const getMany =
   <M extends Model>(model: M, uids: ReadonlyArray<Uid>) =>
   (snapshot: Snapshot): E.Either<SnapshotError, ReadonlyArray<EntityOf<M>>> => {
-    if (!snapshot.schema.models.has(model.name)) return E.left(Schema.unknownModel(snapshot.schema, model.name));
     const table = snapshot.tables.get(model.name);
     const found: Array<EntityOf<M>> = [];
     const missing: Array<Uid> = [];
@@ -138,7 +144,8 @@ export const getMany =
       if (hit === undefined) missing.push(uid);
       else found.push(typed(model, hit));
     }
-    return missing.length === 0 ? E.right(found) : E.left(Draft.notFound(model.name, missing, table?.keys()));
+    const isKnown = snapshot.schema.models.has(model.name);
+    return isKnown && missing.length === 0 ? E.right(found) : E.left(absent(model, missing)(snapshot));
   };
 
 const noEntries: Draft.Table = PersistentMap();

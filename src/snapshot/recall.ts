@@ -32,12 +32,8 @@ const search = (entries: ReadonlyArray<Entry>, order: number): number => {
   return low;
 };
 
-/** Nothing to remember, as there was nothing. */
-const nothing: Recall = { expected: () => undefined, indexOf: () => -1, note: () => false, missing: () => [] };
-
 /** Remember the entries of a model, given in order. */
 export const make = (table: Table, entries: ReadonlyArray<Entry>): Recall => {
-  if (entries.length === 0) return nothing;
   const seen = new Uint8Array(entries.length);
   let next = 0;
   return {

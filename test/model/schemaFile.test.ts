@@ -76,6 +76,17 @@ describe('decoding a schema file', () => {
     expect(decoded(rest).topLevel).toEqual(topLevel);
   });
 
+  it('takes a model as nobody’s child only where no model lists it and it declares no parent', () => {
+    const name = { identifiers: { name: 'string' } };
+    const models = {
+      site: { ...name, children: ['rack'] },
+      rack: name,
+      device: { ...name, attributes: { site: 'string' }, parent: { model: 'site', by: { name: 'site' } } },
+      vlan: name,
+    };
+    expect(decoded({ models }).topLevel).toEqual(['site', 'vlan']);
+  });
+
   it('takes children as a list of models, listed by their plural', () => {
     const schema = decoded({
       models: {
@@ -120,6 +131,28 @@ describe('decoding a schema file', () => {
     expect(same({ type: 'string[]', equality: 'unordered' }, ['a', 'b'], ['b', 'a'])).toBe(true);
     expect(same({ type: 'string', equality: 'case-insensitive' }, 'A', 'a')).toBe(true);
     expect(same({ type: 'number', equality: { tolerance: 0.1 } }, 1, 1.05)).toBe(true);
+    expect(same({ type: 'integer', equality: { tolerance: 1 } }, 1, 2)).toBe(true);
+    expect(same({ type: 'number', equality: { tolerance: 0 } }, 1, 1.05)).toBe(false);
+    expect(same({ type: 'json', equality: 'unordered' }, ['a', 'b'], ['b', 'a'])).toBe(true);
+    expect(same({ type: 'json', equality: 'case-insensitive' }, 'A', 'a')).toBe(true);
+  });
+
+  it.each([
+    ['union', 'string[]'],
+    ['union', 'json'],
+    ['lines', 'string'],
+    ['lines', 'json'],
+    ['delta', 'number'],
+    ['delta', 'integer?'],
+    ['delta', 'json'],
+    ['merge', 'boolean'],
+  ])('merges by "%s" what is a %s', (merge, type) => {
+    const { attributes } = modelOf(decoded(typed({ type, merge })), 'device').merge;
+    expect([...attributes]).toEqual([['x', merge]]);
+  });
+
+  it.each([['integer'], ['number'], ['boolean'], ['date-time']])('takes a %s as an identifier', (type) => {
+    expect(problem(device({ identifiers: { id: type } }))).toBe('no error');
   });
 
   it('compares date-times by the instant, unless exactness is asked for', () => {
@@ -127,6 +160,8 @@ describe('decoding a schema file', () => {
     expect(same('date-time', x, y)).toBe(true);
     expect(same('date-time?', x, y)).toBe(true);
     expect(same({ type: 'date-time', equality: 'exact' }, x, y)).toBe(false);
+    expect(same('string', x, y)).toBe(false);
+    expect(same('json', x, y)).toBe(false);
   });
 
   it.each<[unknown, string]>([
@@ -147,6 +182,18 @@ describe('decoding a schema file', () => {
       'models.device.attributes.x: "unordered" is for lists, not for "string"',
     ],
     [
+      typed({ type: 'integer', equality: 'case-insensitive' }),
+      'models.device.attributes.x: "case-insensitive" is for strings, not for "integer"',
+    ],
+    [
+      typed({ type: 'string', equality: { tolerance: 1 } }),
+      'models.device.attributes.x: a tolerance is for numbers, not for "string"',
+    ],
+    [
+      typed({ type: 'integer[]', equality: { tolerance: 1 } }),
+      'models.device.attributes.x: a tolerance is for numbers, not for "integer[]"',
+    ],
+    [
       typed({ type: 'number', equality: { tolerance: -1 } }),
       'models.device.attributes.x.equality.tolerance: expected a number of 0 or more, got -1',
     ],
@@ -155,12 +202,24 @@ describe('decoding a schema file', () => {
       'models.device.identifiers.name: an identifier must be a string, number, boolean or date-time, not "string?"',
     ],
     [
+      device({ identifiers: { name: 'json' } }),
+      'models.device.identifiers.name: an identifier must be a string, number, boolean or date-time, not "json"',
+    ],
+    [
+      device({ identifiers: { name: 'string[]' } }),
+      'models.device.identifiers.name: an identifier must be a string, number, boolean or date-time, not "string[]"',
+    ],
+    [
       device({ identifiers: { name: { type: 'integer', normalise: 'lowercase' } } }),
       'models.device.identifiers.name: "lowercase" is for strings, not for "integer"',
     ],
     [device({ flags: ['IGNORED'] }), 'models.device.flags[0]: unknown flag "IGNORED": did you mean "IGNORE"?'],
     [device({ shortnames: [] }), 'models.device: unknown key "shortnames": did you mean "shortname"?'],
     [device({ shortname: 'name' }), 'models.device.shortname: expected a list of names, got "name"'],
+    [
+      device({ children: 5 }),
+      'models.device.children: expected a list of models, or an object of model and field, got 5',
+    ],
     [device({ children: { a: 'x', b: 'x' } }), 'models.device.children: field "x" lists the children of two models'],
     [
       device({ parent: { model: 'site' } }),
@@ -184,15 +243,29 @@ describe('decoding a schema file', () => {
       typed({ type: 'string', merge: ['delta', 'manual'] }),
       'models.device.attributes.x: "delta" is for numbers, not for "string"',
     ],
+    [
+      typed({ type: 'string[]', merge: 'lines' }),
+      'models.device.attributes.x: "lines" is for strings, not for "string[]"',
+    ],
+    [
+      typed({ type: 'integer[]', merge: 'delta' }),
+      'models.device.attributes.x: "delta" is for numbers, not for "integer[]"',
+    ],
     [typed({ type: 'string', merge: 'union' }), 'models.device.attributes.x: "union" is for lists, not for "string"'],
     [device({ children: ['devcie'] }), 'device: child model "devcie" is not in the schema: did you mean "device"?'],
   ])('refuses %j with the path of what is wrong', (data, message) => {
     expect(problem(data)).toBe(message);
   });
 
-  it('names the path in the file of what does not fit together', () => {
-    const schema = SchemaFile.decode(device({ children: ['devcie'] }));
-    expect(E.isLeft(schema) && schema.left.path).toBe('models.device.children.devcies');
+  it.each([
+    [device({ children: ['devcie'] }), 'models.device.children.devcies'],
+    [device({ identifiers: {} }), 'models.device'],
+    [{ models: { topLevel: { identifiers: {} } } }, 'models.topLevel'],
+    [{ ...device(), topLevel: ['site'] }, 'topLevel'],
+    [{ ...device(), merge: { latest: 'changed' } }, 'merge'],
+  ])('names the path in the file of what does not fit together: %j', (data, path) => {
+    const schema = SchemaFile.decode(data);
+    expect(E.isLeft(schema) && schema.left.path).toBe(path);
   });
 
   it('keeps a model called "__proto__" and refuses a field of that name', () => {

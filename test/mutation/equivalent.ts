@@ -99,6 +99,106 @@ const OF_SNAPSHOTS: ReadonlyArray<Equivalent> = [
       'A shortcut: what is looked for before it is put in, or each time that a uid comes again, is put in all the same.',
     mutants: [
       ['Draft.insert(draft, model.name, entry)', 'false'],
+/** Of schemas, messages and snapshots: what is only a matter of time, or of memory. */
+const OF_SCHEMAS: ReadonlyArray<Equivalent> = [
+  {
+    file: 'src/model/LockstepError.ts',
+    reason: 'A limit on time and memory: what is left out or cut here is behind the sixty characters that are shown.',
+    mutants: [
+      ['told++ > LONGEST', 'told++ >= LONGEST'],
+      ['value.slice(0, LONGEST + 1)', 'value'],
+      ['LONGEST + 1', 'LONGEST - 1'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Checkpoints.ts',
+    reason: 'Behind the last checkpoint there is none, and the search goes on before it.',
+    mutants: [['list.size - 1', 'list.size + 1']],
+  },
+  {
+    file: 'src/snapshot/Checkpoints.ts',
+    reason: 'An id that is the one looked for has been answered with above.',
+    mutants: [['found < id', 'found <= id']],
+  },
+  {
+    file: 'src/snapshot/Children.ts',
+    reason: 'It saves memory: an empty set of children is read as none.',
+    mutants: [
+      ['uids.size === 0', 'false'],
+      ['left.size === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Delta.ts',
+    reason: 'A shortcut: what is the same object is found the same, and what is compared with nothing is all put in.',
+    mutants: [
+      ['x === y', 'false'],
+      ['x.entity === y.entity', 'false'],
+      ['old.size === 0', 'false'],
+      ['before.tables === after.tables', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/History.ts',
+    reason: 'A shortcut: a history is equal to itself.',
+    mutants: [['x === y', 'false']],
+  },
+  {
+    file: 'src/snapshot/Patch.ts',
+    reason: 'A shortcut: what is the same object says the same, and nothing differs from itself.',
+    mutants: [
+      ['x === y', 'false'],
+      ['before === after', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Snapshot.ts',
+    reason:
+      'A shortcut: what is the same object has equal tables, and of tables of two sizes one has what the other lacks.',
+    mutants: [
+      ['x === y', 'false'],
+      ['other.size !== table.size', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/applyChanges.ts',
+    reason:
+      'A shortcut: what hangs below something again hangs below what its own fields name, if they name anything, and that is there.',
+    mutants: [['entry.parent !== undefined', 'false']],
+  },
+  {
+    file: 'src/snapshot/applyChanges.ts',
+    reason: 'A shortcut: to remove what is not there does nothing, and what can have no children has none.',
+    mutants: [
+      ['Draft.find(draft, ref) === undefined', 'false'],
+      ['Schema.childrenOf(schema, ref.model).length > 0', 'true'],
+      ['Schema.childrenOf(schema, ref.model).length > 0', 'Schema.childrenOf(schema, ref.model).length >= 0'],
+    ],
+  },
+  {
+    file: 'src/snapshot/dict.ts',
+    reason: 'A shortcut: without links no field is written, and without kinds of children no list.',
+    mutants: [
+      ['model.links.length === 0', 'false'],
+      ['kinds.length === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/inOrder.ts',
+    reason:
+      'How much is looked up, and whether the walk takes over, is a matter of time: both ways tell of the same, in an order that nothing is promised of.',
+    mutants: [
+      ['theirs.uid !== mine.uid', 'true'],
+      ['theirs.uid !== mine.uid', 'theirs.uid === mine.uid'],
+      ['lookups++', 'lookups--'],
+      ['twin.order > mine.order', 'true'],
+      ['twin.order > mine.order', 'false'],
+      ['twin.order > mine.order', 'twin.order >= mine.order'],
+      ['twin.order > mine.order', 'twin.order <= mine.order'],
+      ['lookups > l * TOO_MANY', 'lookups >= l * TOO_MANY'],
+      ['lookups > ENOUGH && lookups > l * TOO_MANY', 'lookups > ENOUGH || lookups > l * TOO_MANY'],
+      ['lookups > ENOUGH', 'lookups >= ENOUGH'],
+      ['lookups > ENOUGH', 'lookups <= ENOUGH'],
       ['true', 'false'],
     ],
   },
@@ -142,11 +242,47 @@ const OF_SNAPSHOTS: ReadonlyArray<Equivalent> = [
     reason: 'There is no failure without a uid that is missing; the compiler does not know.',
     mutants: [["''", '"Stryker was here!"']],
   },
+    file: 'src/snapshot/inOrder.ts',
+    reason: 'Behind the last entry there is none, and the loop does nothing with it.',
+    mutants: [
+      ['l < lefts.length', 'l <= lefts.length'],
+      ['r < rights.length', 'r <= rights.length'],
+    ],
+  },
+  {
+    file: 'src/snapshot/inOrder.ts',
+    reason: 'A shortcut: a table does not differ from itself.',
+    mutants: [['left === right', 'false']],
+  },
+  {
+    file: 'src/snapshot/read.ts',
+    reason: 'It saves time: entries that are put in order again are in the same order.',
+    mutants: [['loadedOrder(table) ?? sorted.get(table)', 'loadedOrder(table) && sorted.get(table)']],
+  },
+  {
+    file: 'src/snapshot/read.ts',
+    reason: 'A shortcut: what can have no children has none, and where no orphans are counted, none are found.',
+    mutants: [
+      ['models.length === 0', 'false'],
+      ['snapshot.orphaned === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/recall.ts',
+    reason: 'A shortcut: what is not expected next is decoded, looked up by its uid, and found as it was.',
+    mutants: [
+      ['() => (seen[next] === 0 ? entries[next] : undefined)', '() => undefined'],
+      ['seen[next] === 0', 'false'],
+      ['entries[next]?.uid === uid', 'false'],
+      ['index + 1', 'index - 1'],
+    ],
+  },
 ];
 
 const equivalents: ReadonlyArray<Equivalent> = [
   ...OF_PERFORMING,
   ...OF_SNAPSHOTS,
+  ...OF_SCHEMAS,
   {
     file: 'src/plan/Plan.ts',
     reason: 'A shortcut: to go through the children of what has none does nothing.',

@@ -1,4 +1,5 @@
 import { pipe } from 'fp-ts/lib/function.js';
+import * as O from 'fp-ts/lib/Option.js';
 import * as t from 'io-ts';
 import { describe, expect, it } from 'vitest';
 import { Codec, Model, Schema, Snapshot } from '../../src/index.js';
@@ -19,6 +20,12 @@ const listing = (name: string, ports: ReadonlyArray<string>): Snapshot.Item => (
 });
 const port = (name: string, below?: string, mtu = 1500) =>
   Snapshot.item(Port, { name, mtu }, below === undefined ? {} : { parent: { model: 'device', uid: below } });
+const numberOfText = new t.Type<number, string, unknown>(
+  'number of text',
+  t.number.is,
+  (u, context) => (typeof u === 'string' && u !== '' ? t.success(Number(u)) : t.failure(u, context)),
+  String,
+);
 const ref = (model: string, uid: string) => ({ model, uid });
 const load = (items: ReadonlyArray<Snapshot.Item>) => right(Snapshot.fromEntities(schema)(items));
 const base = load([device('a'), device('b'), port('p', 'a'), port('q', 'a')]);
@@ -47,6 +54,63 @@ describe('changes that are applied to a snapshot', () => {
   it('take an entity from its parent when a tombstone comes with its record', () => {
     const made = right(applied([port('p')], [ref('port', 'p')]));
     expect(Snapshot.orphans(made)).toEqual([ref('port', 'p')]);
+  });
+
+  it('leave in its place, and what is below it, what a tombstone comes with the same record of', () => {
+    expect(right(applied([device('a')], [ref('device', 'a')]))).toBe(base);
+  });
+
+  it('leave the very same snapshot where lists name what is there already', () => {
+    expect(right(applied([listing('a', ['p', 'q']), listing('b', [])]))).toBe(base);
+    const nothing = { model: 'device', fields: { name: 'a', role: 'access', ports: null } };
+    expect(right(applied([nothing]))).toBe(base);
+  });
+
+  it('take an equal record twice', () => {
+    expect(Snapshot.count(right(applied([device('c'), device('c')])))).toBe(5);
+  });
+
+  it('link by the names by which records are called, where those are not their uids', () => {
+    const called = { ...port('z'), label: 'first' };
+    expect(parentOf('z', right(applied([listing('b', ['first']), called])))).toBe('b');
+    expect(parentOf('z', right(applied([listing('b', ['z']), called])))).toBe('b');
+    const misleading = { ...port('z'), label: 'p' };
+    expect(parentOf('p', right(applied([listing('b', ['p']), misleading, port('p')])))).toBe('b');
+  });
+
+  it('are decoded where they are as the outside world has them', () => {
+    const fields: Snapshot.Item['fields'] = { name: 'p', mtu: '9000' };
+    const Numbered = Model.make({
+      name: 'port',
+      identifiers: { name: t.string },
+      attributes: { mtu: numberOfText },
+    });
+    const before = Snapshot.empty(right(Schema.make({ topLevel: [Numbered] })));
+    const made = right(Snapshot.applyChanges([{ model: 'port', fields }], [], { encoded: true })(before));
+    expect(Snapshot.getAll(Numbered)(made)).toEqual([{ name: 'p', mtu: 9000 }]);
+    expect(left(Snapshot.applyChanges([{ model: 'port', fields }], [])(before)).message).toBe(
+      'port[0].mtu: expected number of text, got "9000"',
+    );
+  });
+
+  it('unlink of the children that are listed only those of the model that the list is for', () => {
+    const Fan = Model.make({ name: 'fan', identifiers: { name: t.string } });
+    const Chassis = Model.make({
+      name: 'device',
+      identifiers: { name: t.string },
+      children: { ports: Port, fans: Fan },
+    });
+    const both = right(Schema.make({ topLevel: [Chassis] }));
+    const below = { parent: ref('device', 'a') };
+    const before = right(
+      Snapshot.fromEntities(both)([
+        Snapshot.item(Chassis, { name: 'a' }),
+        Snapshot.item(Port, { name: 'p', mtu: 1 }, below),
+        Snapshot.item(Fan, { name: 'f' }, below),
+      ]),
+    );
+    const record = { model: 'device', fields: { name: 'a', ports: [] } };
+    expect(Snapshot.orphans(right(Snapshot.applyChanges([record], [])(before)))).toEqual([ref('port', 'p')]);
   });
 
   it('may name a parent that comes later', () => {
@@ -102,9 +166,36 @@ describe('changes that cannot be applied', () => {
     expect(left(applied(changed, removed)).code).toBe(code);
   });
 
-  it('are told by their place among the records', () => {
-    const bad = { model: 'port', fields: { name: 'p', mtu: 'x' } };
-    expect(left(applied([port('q', 'a'), bad])).message).toBe('port[1].mtu: expected number, got "x"');
+  it.each([
+    [[port('q', 'a'), { model: 'port', fields: { name: 'p', mtu: 'x' } }], 'port[1].mtu: expected number, got "x"'],
+    [[{ model: 'devcie', fields: {} }], 'devcie[0]: unknown model "devcie"'],
+    [[port('p', 'a'), port('p', 'a', 9)], 'port[1]: duplicate port "p"'],
+    [[port('q', 'a'), port('p', 'z')], 'port[1]: port "p": its parent device "z" does not exist'],
+    [[listing('a', ['p', 'z'])], 'device[0].ports: port "z" not found'],
+    [[listing('a', ['p']), listing('b', ['p'])], 'device[1].ports: port "p" already hangs below device "a"'],
+    [
+      [{ model: 'device', fields: { name: 'a', role: '', ports: [5] } }],
+      'device[0].ports: expected a list of uids, got [5]',
+    ],
+  ] as const)('are told by their place among the records: %j', (changed, message) => {
+    expect(left(applied(changed))).toMatchObject({ message, path: message.split(': ')[0] });
+  });
+
+  it('are told by the place that they are called by', () => {
+    const items = [{ ...port('p', 'a'), position: 7 }, port('p', 'b')];
+    const place = (model: string, position: number): string => `ports.csv:${position + 1} (${model})`;
+    expect(left(pipe(base, Snapshot.applyChanges(items, [], { place }))).message).toBe(
+      'ports.csv:2 (port): duplicate port "p"',
+    );
+  });
+
+  it('have no two equal records of one uid, where each is to be the only one', () => {
+    const twice = [port('p', 'a'), port('p', 'a')];
+    expect(left(pipe(base, Snapshot.applyChanges(twice, [], { unique: true })))).toMatchObject({
+      code: 'ERR_OBJECT_ALREADY_EXISTS',
+      message: 'port[1]: duplicate port "p"',
+      uid: 'p',
+    });
   });
 });
 
@@ -126,6 +217,65 @@ describe('where fields name the parent', () => {
   });
 
   it('what stays may not name one that is removed', () => {
-    expect(left(Snapshot.applyChanges([], [ref('site', 'nyc')])(before)).code).toBe('ERR_PARENT_NOT_FOUND');
+    expect(left(Snapshot.applyChanges([], [ref('site', 'nyc')])(before))).toMatchObject({
+      code: 'ERR_PARENT_NOT_FOUND',
+      message: 'rack "r": its parent site "nyc" does not exist',
+    });
+  });
+
+  it('what stays may not name one that is removed, though others name none', () => {
+    const Device = Model.make({ name: 'device', identifiers: { name: t.string } });
+    const Place = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device, Rack] });
+    const places = right(Schema.make({ topLevel: [Place] }));
+    const loaded = right(
+      Snapshot.fromEntities(places)([
+        Snapshot.item(Place, { name: 'fra' }),
+        Snapshot.item(Place, { name: 'nyc' }),
+        Snapshot.item(Device, { name: 'd' }, { parent: ref('site', 'fra') }),
+        rack('nyc'),
+      ]),
+    );
+    const removed = [ref('site', 'fra'), ref('site', 'nyc')];
+    expect(left(Snapshot.applyChanges([], removed)(loaded)).code).toBe('ERR_PARENT_NOT_FOUND');
+  });
+
+  it('what names its parent stays below it, listed or not', () => {
+    const record = { model: 'site', fields: { name: 'nyc', racks: [] } };
+    expect(right(Snapshot.applyChanges([record], [])(before))).toBe(before);
+  });
+
+  it('a list may not claim what names another', () => {
+    const record = { model: 'site', fields: { name: 'fra', racks: ['r'] } };
+    expect(left(Snapshot.applyChanges([record], [])(before)).message).toBe(
+      'site[0].racks: rack "r" already hangs below site "nyc"',
+    );
+  });
+});
+
+describe('where a record names the parent by fields that its entity does not have', () => {
+  const Port = Model.make({
+    name: 'port',
+    identifiers: { name: t.string },
+    parent: { model: 'device', by: { room: 'in_room', name: 'of_device' } },
+  });
+  const Device = Model.make({ name: 'device', identifiers: { room: t.string, name: t.string }, children: [Port] });
+  const devices = right(Schema.make({ topLevel: [Device] }));
+  const record = (more: object): Snapshot.Item => ({ model: 'port', fields: { name: 'p', ...more } });
+  const before = right(
+    Snapshot.fromEntities(devices)([
+      Snapshot.item(Device, { room: 'r', name: 'a' }),
+      record({ in_room: 'r', of_device: 'a' }),
+    ]),
+  );
+  const orphansAfter = (more: object) => Snapshot.orphans(right(Snapshot.applyChanges([record(more)], [])(before)));
+
+  it('one without them leaves its entity where it is', () => {
+    expect(Snapshot.parent(ref('port', 'p'))(before)).toEqual(O.some(ref('device', 'r__a')));
+    expect(orphansAfter({})).toEqual([]);
+    expect(orphansAfter({ in_room: null })).toEqual([]);
+  });
+
+  it('one that has them all, but names none, takes its entity from its parent', () => {
+    expect(orphansAfter({ in_room: 'r', of_device: null })).toEqual([ref('port', 'p')]);
   });
 });

@@ -57,6 +57,62 @@ describe('a history', () => {
     expect(History.eq.equals(grown, right(History.undo(grown)))).toBe(false);
   });
 
+  it.each<readonly [string, Partial<History.Parts>]>([
+    ['limit', { limit: 6 }],
+    ['next id', { next: 5 }],
+    ['current checkpoint', { current: 3 }],
+    ['number of checkpoints', { checkpoints: [{ id: 1, label: 'x', at: 'monday', snapshot: one }] }],
+    [
+      'label',
+      {
+        checkpoints: [
+          { id: 1, label: 'y', at: 'monday', snapshot: one },
+          { id: 3, snapshot: two },
+        ],
+      },
+    ],
+    [
+      'time',
+      {
+        checkpoints: [
+          { id: 1, label: 'x', at: 'tuesday', snapshot: one },
+          { id: 3, snapshot: two },
+        ],
+      },
+    ],
+    [
+      'id',
+      {
+        checkpoints: [
+          { id: 1, label: 'x', at: 'monday', snapshot: one },
+          { id: 2, snapshot: two },
+        ],
+      },
+    ],
+    [
+      'snapshot',
+      {
+        checkpoints: [
+          { id: 1, label: 'x', at: 'monday', snapshot: one },
+          { id: 3, snapshot: three },
+        ],
+      },
+    ],
+  ])('is not equal to one with another %s', (_, other) => {
+    const parts: History.Parts = {
+      limit: 5,
+      next: 4,
+      current: 1,
+      checkpoints: [
+        { id: 1, label: 'x', at: 'monday', snapshot: one },
+        { id: 3, snapshot: two },
+      ],
+    };
+    const [mine, theirs] = [right(History.restore(parts)), right(History.restore({ ...parts, ...other }))];
+    expect([History.eq.equals(mine, theirs), History.eq.equals(theirs, mine)]).toEqual([false, false]);
+    expect(History.eq.equals(mine, right(History.restore(parts)))).toBe(true);
+  });
+
   it('has a limit from 1', () => {
     for (const limit of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(left(History.make({ limit })(one))).toMatchObject({
@@ -140,9 +196,14 @@ describe('a history with a limit', () => {
     expect([History.canUndo(single), History.canRedo(single)]).toEqual([false, false]);
   });
 
-  it('tells the range where there are many', () => {
-    const many = Array.from({ length: 20 }).reduce<History.History>((history) => keep(two)(history), begun);
-    expect(left(History.get(99)(many)).suggestion).toBe('kept are 1 to 21');
+  it.each([0, -1, 2.5])('never had a checkpoint %d', (id) => {
+    expect(left(History.get(id)(bounded)).message).toBe(`there never was a checkpoint ${id}`);
+  });
+
+  it('tells up to twelve one by one, and of more the range', () => {
+    const twelve = Array.from({ length: 11 }).reduce<History.History>((history) => keep(two)(history), begun);
+    expect(left(History.get(99)(twelve)).suggestion).toBe('kept are 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12');
+    expect(left(History.get(99)(keep(two)(twelve))).suggestion).toBe('kept are 1 to 13');
   });
 });
 

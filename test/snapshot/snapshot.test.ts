@@ -21,18 +21,29 @@ const Device = Model.make({
 const Site = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Device] });
 const schema = right(Schema.make({ topLevel: [Site, Device] }));
 
+/** Milliseconds, written as a date-time. */
+const instant = new t.Type<number, string, unknown>(
+  'instant',
+  t.number.is,
+  (u, context) => (typeof u === 'string' ? t.success(Date.parse(u)) : t.failure(u, context)),
+  (at) => new Date(at).toISOString(),
+);
+const Event = Model.make({ name: 'event', identifiers: { id: t.string }, attributes: { at: instant } });
+
 const nyc = { model: 'site', uid: 'nyc' };
 const sw1 = { model: 'device', uid: 'sw1' };
 
-const base = right(
-  Snapshot.fromEntities(schema)([
-    Snapshot.item(Port, { device: 'sw1', name: 'eth1', mtu: 1500 }),
-    Snapshot.item(Site, { name: 'nyc' }),
-    Snapshot.item(Device, { name: 'sw1', role: 'access' }, { parent: nyc }),
-    Snapshot.item(Port, { device: 'sw1', name: 'eth0', mtu: 1500 }),
-    Snapshot.item(Device, { name: 'sw2', role: 'core' }),
-  ]),
-);
+const loaded = () =>
+  right(
+    Snapshot.fromEntities(schema)([
+      Snapshot.item(Port, { device: 'sw1', name: 'eth1', mtu: 1500 }),
+      Snapshot.item(Site, { name: 'nyc' }),
+      Snapshot.item(Device, { name: 'sw1', role: 'access' }, { parent: nyc }),
+      Snapshot.item(Port, { device: 'sw1', name: 'eth0', mtu: 1500 }),
+      Snapshot.item(Device, { name: 'sw2', role: 'core' }),
+    ]),
+  );
+const base = loaded();
 
 describe('a snapshot', () => {
   it('is read by model and uid', () => {
@@ -79,6 +90,15 @@ describe('a snapshot', () => {
     expect(Snapshot.parent({ model: 'device', uid: 'sw2' })(base)).toEqual(O.none);
   });
 
+  it('is equal to one with equal entities below equal parents, and to no other', () => {
+    const without = right(pipe(base, Snapshot.remove(Device, 'sw2')));
+    const empty = Snapshot.empty(schema);
+    const others = [without, empty, right(Snapshot.move(sw1, undefined)(base))];
+    expect(others.map((other) => Snapshot.eq.equals(base, other))).toEqual([false, false, false]);
+    expect(others.map((other) => Snapshot.eq.equals(other, base))).toEqual([false, false, false]);
+    expect(Snapshot.eq.equals(base, right(Snapshot.fromDict(schema)(Snapshot.toDict(base))))).toBe(true);
+  });
+
   it('is shown as a tree', () => {
     expect(Snapshot.toText(base)).toBe(
       [
@@ -94,6 +114,71 @@ describe('a snapshot', () => {
         '    ports: []',
       ].join('\n'),
     );
+    expect(Snapshot.toText(Snapshot.empty(schema))).toBe('site: []\ndevice: []');
+  });
+
+  it('has a fingerprint that stays the same, as plans are saved with it', () => {
+    // A table keeps its own: what is loaded anew has to be hashed.
+    expect(Snapshot.fingerprint(loaded())).toBe('ea4535d1e75c963d21791c59740253e1');
+    expect(Snapshot.fingerprint(Snapshot.empty(schema))).toBe('e3b0c44298fc1c149afbf4c8996fb924');
+  });
+});
+
+describe('a snapshot of entities with children of two models', () => {
+  const Fan = Model.make({ name: 'fan', identifiers: { name: t.string } });
+  const Slot = Model.make({ name: 'slot', identifiers: { name: t.string } });
+  const Chassis = Model.make({
+    name: 'chassis',
+    identifiers: { name: t.string },
+    children: { slots: Slot, fans: Fan },
+  });
+  const Shelf = Model.make({ name: 'shelf', identifiers: { name: t.string }, children: [Chassis, Fan] });
+  const racks = right(Schema.make({ topLevel: [Shelf] }));
+  const c = { model: 'chassis', uid: 'c' };
+  const names = (prefix: string): ReadonlyArray<string> =>
+    Array.from({ length: 20 }, (_, i) => `${prefix}${(i * 7) % 20}`);
+  const [fans, slots] = [names('fan'), names('slot')];
+  const full = right(
+    Snapshot.fromEntities(racks)([
+      Snapshot.item(Shelf, { name: 'c' }),
+      Snapshot.item(Chassis, { name: 'c' }, { parent: { model: 'shelf', uid: 'c' } }),
+      ...fans.map((name) => Snapshot.item(Fan, { name }, { parent: c })),
+      ...slots.map((name) => Snapshot.item(Slot, { name }, { parent: c })),
+    ]),
+  );
+
+  it('has them by model as declared, then in the order of insertion', () => {
+    expect(Snapshot.children(c)(full)).toEqual([
+      ...slots.map((uid) => ({ model: 'slot', uid })),
+      ...fans.map((uid) => ({ model: 'fan', uid })),
+    ]);
+  });
+
+  it('shows each below the field of its model', () => {
+    expect(Snapshot.toText(full).split('\n')).toEqual([
+      'shelf',
+      '  shelf: c: {}',
+      '    chassiss',
+      '      chassis: c: {}',
+      '        slots',
+      ...slots.map((uid) => `          slot: ${uid}: {}`),
+      '        fans',
+      ...fans.map((uid) => `          fan: ${uid}: {}`),
+      '    fans: []',
+    ]);
+  });
+
+  it('tells parents of one uid apart by their models', () => {
+    const ref = { model: 'fan', uid: 'fan0' };
+    const moved = right(Snapshot.move(ref, { model: 'shelf', uid: 'c' })(full));
+    expect(Snapshot.parent(ref)(moved)).toEqual(O.some({ model: 'shelf', uid: 'c' }));
+    expect(Snapshot.eq.equals(moved, full)).toBe(false);
+  });
+
+  it('lists in a dict only the children that there are', () => {
+    const bare = fans.reduce((some, uid) => right(Snapshot.remove(Fan, uid)(some)), full);
+    expect(Snapshot.toDict(bare)['chassis']).toEqual({ c: { name: 'c', slots } });
+    expect(Snapshot.toDict(bare)['shelf']).toEqual({ c: { name: 'c', chassiss: ['c'] } });
   });
 });
 
@@ -244,6 +329,34 @@ describe('loading', () => {
     expect(left(Snapshot.fromDict(schema)(data)).message).toBe(message);
   });
 
+  it('decodes what a dict has, and refuses a uid twice, however equal', () => {
+    const dated = right(Schema.make({ topLevel: [Event] }));
+    const record = { id: 'a', at: '2026-01-01T00:00:00.000Z' };
+    const loaded = right(Snapshot.fromDict(dated)({ event: [record] }));
+    expect(Snapshot.getAll(Event)(loaded)).toEqual([{ id: 'a', at: Date.UTC(2026, 0, 1) }]);
+    expect(Snapshot.toDict(loaded)).toEqual({ event: { a: record } });
+    expect(left(Snapshot.fromDict(dated)({ event: [record, record] })).message).toBe('event[1]: duplicate event "a"');
+  });
+
+  it('writes into a dict the fields that name a parent, though the entity has no such fields', () => {
+    const Blade = Model.make({
+      name: 'blade',
+      identifiers: { name: t.string, slot: t.string },
+      parent: { model: 'chassis', by: { room: 'in_room', slot: 'slot' } },
+    });
+    const Chassis = Model.make({
+      name: 'chassis',
+      identifiers: { room: t.string, slot: t.string },
+      children: [Blade],
+    });
+    const racks = right(Schema.make({ topLevel: [Chassis] }));
+    const data = {
+      chassis: { r__1: { room: 'r', slot: '1', blades: ['b__1'] } },
+      blade: { b__1: { name: 'b', slot: '1', in_room: 'r' }, c__2: { name: 'c', slot: '2' } },
+    };
+    expect(Snapshot.toDict(right(Snapshot.fromDict(racks)(data)))).toEqual(data);
+  });
+
   it('takes the names by which a dict calls its entities, where those are not their uids', () => {
     const data = { site: { nyc: { name: 'nyc', devices: ['first'] } }, device: { first: { name: 'sw1', role: 'x' } } };
     expect(Snapshot.children(nyc)(right(Snapshot.fromDict(schema)(data)))).toEqual([sw1]);
@@ -284,6 +397,14 @@ describe('loading again', () => {
     );
     expect(Snapshot.children(nyc)(again)).toEqual([sw1]);
     expect(Snapshot.count(right(Snapshot.remove(Site, 'nyc', { children: true })(again)))).toBe(0);
+  });
+
+  it('refuses a uid twice in a dict, in whatever order its records are', () => {
+    const device = (name: string) => ({ name, role: name === 'sw1' ? 'access' : 'core' });
+    const names = ['sw2', 'sw1', 'sw2'];
+    expect(left(Snapshot.fromDict(schema, base)({ device: names.map(device) })).message).toBe(
+      'device[2]: duplicate device "sw2"',
+    );
   });
 
   it('lets a child go that no list names any more', () => {
