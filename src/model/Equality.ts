@@ -35,7 +35,6 @@ export const equals = (x: unknown, y: unknown): boolean => {
     for (let i = 0; i < x.length; i++) if (!equals(x[i], y[i])) return false;
     return true;
   }
-  if (Array.isArray(y)) return false;
   if (x instanceof Date) return y instanceof Date && equals(x.getTime(), y.getTime());
   if (isValueObject(x)) return x.equals(y);
   if (!isPlain(x) || !isPlain(y)) return false;
@@ -139,8 +138,6 @@ export const canonical = (value: unknown): string => {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value);
-    case 'number':
-      return String(value === 0 ? 0 : value);
     case 'bigint':
       return `${value}n`;
     case 'object': {
