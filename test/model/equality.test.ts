@@ -51,6 +51,7 @@ describe('the other equalities', () => {
     expect(Equality.caseInsensitive.equals('Access', 'ACCESS')).toBe(true);
     expect(Equality.caseInsensitive.equals(['A', ['b']], ['a', ['B']])).toBe(true);
     expect(Equality.caseInsensitive.equals('a', 'b')).toBe(false);
+    expect(Equality.caseInsensitive.equals('ß', 'SS')).toBe(false);
     expect(Equality.caseInsensitive.equals(null, 'null')).toBe(false);
   });
 
@@ -81,7 +82,9 @@ describe('the other equalities', () => {
 
 describe('the canonical text', () => {
   it('tells kinds apart and does not tell the order of keys apart', () => {
-    const texts = [1, '1', 1n, true, 'true', null, 'null', undefined, [], {}, [1], { a: 1 }].map(Equality.canonical);
+    const values = [1, '1', 1n, 2n, true, 'true', null, 'null', undefined, [], {}, [1], { a: 1 }];
+    const objects = [new Date(1), new Date(2), PersistentMap({ a: 1 }), PersistentMap({ a: 2 })];
+    const texts = [...values, ...objects].map(Equality.canonical);
     expect(new Set(texts).size).toBe(texts.length);
     expect(Equality.canonical({ b: 1, a: -0, c: undefined })).toBe(Equality.canonical({ a: 0, b: 1 }));
   });

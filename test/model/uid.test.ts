@@ -24,6 +24,10 @@ describe('a uid', () => {
     expect(Uid.toParts(parts.length)(uid)).toEqual(parts);
   });
 
+  it('that ends in the midst of an escape has no more to it', () => {
+    expect(Uid.toParts(2)('a__b\\')).toEqual(['a', 'b']);
+  });
+
   it('is made of identifiers that are not strings by their usual text', () => {
     const codec = new t.Type<Date, Date, unknown>(
       'date',

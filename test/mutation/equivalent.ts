@@ -98,6 +98,39 @@ const OF_ENTITIES: ReadonlyArray<Equivalent> = [
     reason: 'No model has this name.',
     mutants: [['[]', '["Stryker was here"]']],
   },
+  {
+    file: 'src/model/Equality.ts',
+    reason: 'Past their ends, lists of one length both have nothing.',
+    mutants: [['i < x.length', 'i <= x.length']],
+  },
+  {
+    file: 'src/model/FieldType.ts',
+    reason: 'What is no type has no parts: no base either, so that nobody looks at what follows it.',
+    mutants: [
+      ["''", '"Stryker was here!"'],
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
+  {
+    file: 'src/model/Uid.ts',
+    reason: 'A list has as many parts as it is long; the compiler does not know.',
+    mutants: [["''", '"Stryker was here!"']],
+  },
+  {
+    file: 'src/model/forest.ts',
+    reason: 'A shortcut: to go through the nodes below what has none makes nothing.',
+    mutants: [['nodes.length > 0', 'nodes.length >= 0']],
+  },
+  {
+    file: 'src/model/forest.ts',
+    reason: 'What is remembered of a key that no node has is not asked for.',
+    mutants: [['[]', '["Stryker was here"]']],
+  },
+  {
+    file: 'src/model/nesting.ts',
+    reason: 'Past its end, a list has nothing, which is not nested.',
+    mutants: [['i < value.length', 'i <= value.length']],
+  },
 ];
 
 const equivalents: ReadonlyArray<Equivalent> = [
