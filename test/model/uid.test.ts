@@ -4,7 +4,10 @@ import { Entity, Model, Uid } from '../../src/index.js';
 
 describe('a uid', () => {
   it('is the identifier itself where there is one, whatever is in it', () => {
-    for (const value of ['nyc', 'a__b', '_', '', '\\']) expect(Uid.fromParts([value])).toBe(value);
+    for (const value of ['nyc', 'a__b', '_', '', '\\']) {
+      expect(Uid.fromParts([value])).toBe(value);
+      expect(Uid.toParts(1)(value)).toEqual([value]);
+    }
   });
 
   it('joins several identifiers as DiffSync does', () => {
