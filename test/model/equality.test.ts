@@ -128,6 +128,8 @@ describe('the canonical text', () => {
     [List(['a', 'b']), List(['b', 'a'])],
     [List(['a', 'b']), Stack(['a', 'b'])],
     [List(['a,b']), List(['a', 'b'])],
+    [List(['a']), OrderedMap([[0, 'a']])],
+    [PersistentSet(['a']), PersistentMap({ a: 'a' })],
     [Point({ x: 1 }), Point({ x: 1, y: 0 })],
     [Point({ x: 1 }), Point({ y: 1 })],
     [Point({ x: 1 }), OrderedMap({ x: 1, y: 0 })],
