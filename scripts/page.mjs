@@ -3,13 +3,15 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
+const ASKED = ['isCollection', 'isIndexed', 'isKeyed', 'isOrdered', 'isRecord', 'isValueObject'];
+
 /** The data of a page is JSON, which has no collections of `immutable`: what the core asks of them is answered with no. */
 const withoutCollections = {
   name: 'without-collections',
   setup: ({ onResolve, onLoad }) => {
     onResolve({ filter: /^immutable$/ }, () => ({ path: 'immutable', namespace: 'without-collections' }));
     onLoad({ filter: /.*/, namespace: 'without-collections' }, () => ({
-      contents: 'export const isValueObject = () => false;',
+      contents: ASKED.map((name) => `export const ${name} = () => false;`).join('\n'),
     }));
   },
 };

@@ -154,14 +154,13 @@ export interface Refusal {
   readonly actual: unknown;
 }
 
-const isBranch = (entry: t.ContextEntry | undefined): boolean =>
-  entry !== undefined &&
-  (field(entry.type, '_tag') === 'UnionType' || field(entry.type, '_tag') === 'IntersectionType');
+const isBranch = ({ type }: t.ContextEntry): boolean =>
+  field(type, '_tag') === 'UnionType' || field(type, '_tag') === 'IntersectionType';
 
 const pathOf = (context: t.Context): string =>
   context
-    .map(({ key }, i) => {
-      if (key === '' || isBranch(context[i - 1])) return '';
+    .map(({ key }) => {
+      if (key === '') return '';
       return /^\d+$/.test(key) ? `[${key}]` : `.${key}`;
     })
     .join('');

@@ -539,7 +539,7 @@ export const isRecordOf = (
       const value = record[name];
       if (value !== undefined) taken++;
       const held = entity[name];
-      if (held !== value && !(typeof held === 'object' && Equality.equals(held, value))) return false;
+      if (held !== value && !Equality.equals(held, value)) return false;
     }
     for (const name of links) if (record[name] !== undefined) taken++;
     for (const name of lists) if (record[name] !== undefined) taken++;

@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import type { Eq } from 'fp-ts/lib/Eq.js';
-import { isValueObject } from 'immutable';
+import { isCollection, isIndexed, isKeyed, isOrdered, isRecord, isValueObject } from 'immutable';
 import { isPlain } from './plain.js';
 
 // -------------------------------------------------------------------------------------
@@ -35,7 +35,6 @@ export const equals = (x: unknown, y: unknown): boolean => {
     for (let i = 0; i < x.length; i++) if (!equals(x[i], y[i])) return false;
     return true;
   }
-  if (Array.isArray(y)) return false;
   if (x instanceof Date) return y instanceof Date && equals(x.getTime(), y.getTime());
   if (isValueObject(x)) return x.equals(y);
   if (!isPlain(x) || !isPlain(y)) return false;
@@ -126,6 +125,15 @@ export const sameInstant: Eq<unknown> = {
 // destructors
 // -------------------------------------------------------------------------------------
 
+/** What is no plain data: collections of `immutable` by their kind and content, anything else by what JSON says of it. */
+const canonicalOfClass = (value: object): string => {
+  if (isRecord(value)) return `record ${canonicalOfClass(value.toSeq())}`;
+  if (!isCollection(value)) return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? `${item}n` : item));
+  const entries = [...value.entries()];
+  const kind = [isKeyed, isIndexed, isOrdered].map((is) => is(value)).join();
+  return `${kind}${canonical(isOrdered(value) ? entries : entries.map(canonical).toSorted())}`;
+};
+
 /**
  * A text that is the same for two values exactly when `equals` holds between them: keys sorted, `undefined` left out,
  * kinds marked so that `1` and `"1"` differ. O(size).
@@ -139,15 +147,13 @@ export const canonical = (value: unknown): string => {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value);
-    case 'number':
-      return String(value === 0 ? 0 : value);
     case 'bigint':
       return `${value}n`;
     case 'object': {
       if (value === null) return 'null';
       if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
       if (value instanceof Date) return `@${value.getTime()}`;
-      if (!isPlain(value)) return `#${JSON.stringify(value)}`;
+      if (!isPlain(value)) return `#${canonicalOfClass(value)}`;
       const fields = definedKeys(value).toSorted();
       return `{${fields.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
     }

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Codec from './Codec.js';
-import { type Candidate, type InferRecord, identifiersOf } from './inferIdentifiers.js';
+import { type InferRecord, identifiersOf } from './inferIdentifiers.js';
 import type { Description, ModelDescription } from './SchemaFile.js';
 
 export type { InferRecord };
@@ -94,11 +94,11 @@ const sample = (name: string, records: ReadonlyArray<InferRecord>): Sample => {
   return { name, records, fields };
 };
 
-const candidatesOf = ({ records, fields }: Sample): ReadonlyArray<Candidate> =>
-  [...fields].flatMap(([field, { kinds, elements, nulls, count }]): Array<Candidate> => {
-    const base = baseOf(kinds);
-    const scalar = elements === undefined && kinds.size > 0 && base !== 'json';
-    return scalar && nulls === 0 && count === records.length ? [{ field, fractional: base === 'number' }] : [];
+/** The fields that every record has, with a string, number or boolean in them. */
+const candidatesOf = ({ records, fields }: Sample): ReadonlyArray<string> =>
+  [...fields].flatMap(([field, { kinds, elements, nulls, count }]): Array<string> => {
+    const scalar = elements === undefined && baseOf(kinds) !== 'json';
+    return scalar && nulls === 0 && count === records.length ? [field] : [];
   });
 
 /** A field that lists children: the uids of one other model, named like it. */

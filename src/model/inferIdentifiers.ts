@@ -18,13 +18,6 @@ export interface InferRecord {
   readonly label?: string;
 }
 
-/** A field that every record has, with a string, number or boolean in it. */
-export interface Candidate {
-  readonly field: string;
-  /** It holds numbers that are not whole: measurements, not names. */
-  readonly fractional: boolean;
-}
-
 /** The guess, and the uids that it gives, together with those by which the dataset calls the records. */
 export interface Guess {
   readonly identifiers: ReadonlyArray<string>;
@@ -61,12 +54,12 @@ const unique = (records: Records, identifiers: ReadonlyArray<string>): boolean =
   return true;
 };
 
-/** How little a field looks like a name: 0 a customary one, 3 free text or a measurement. */
-const rank = (records: Records, { field, fractional }: Candidate): number => {
-  if (CUSTOMARY.includes(field.toLowerCase())) return 0;
-  if (NAMING.test(field)) return 1;
+/** Whether a field looks like a name, and not like free text or a measurement. */
+const isNaming = (records: Records, field: string): boolean => {
   const word = (value: unknown): boolean => typeof value === 'string' && value !== '' && !/\s/.test(value);
-  return !fractional && records.every(({ fields }) => word(fields[field])) ? 2 : 3;
+  return (
+    CUSTOMARY.includes(field.toLowerCase()) || NAMING.test(field) || records.every(({ fields }) => word(fields[field]))
+  );
 };
 
 const combinations = (fields: ReadonlyArray<string>, size: number): ReadonlyArray<ReadonlyArray<string>> =>
@@ -97,26 +90,34 @@ const smallestUnique = (records: Records, fields: ReadonlyArray<string>): Readon
 // by the uids that the dataset has
 // -------------------------------------------------------------------------------------
 
-/** The ways to spell a label with the values of a record: DiffSync's join, or an escaped one. */
+/** How the values that a label is joined of are written in it: as they are, which is what DiffSync does, or as in a uid. */
+const WRITINGS: ReadonlyArray<(value: string) => string> = [
+  (value) => value,
+  (value) => Uid.fromParts([value, '']).slice(0, -2),
+];
+
+/** The ways to spell a label with the values of some fields, each as it is written there. */
 const spellings = (
-  record: InferRecord,
   label: string,
-  fields: ReadonlyArray<string>,
+  values: ReadonlyArray<readonly [field: string, value: string]>,
 ): ReadonlyArray<ReadonlyArray<string>> =>
-  fields.flatMap((field) => {
-    const value = textOf(record, field);
+  values.flatMap(([field, value]) => {
     if (value === label) return [[field]];
-    if (value === '' || !label.startsWith(`${value}__`)) return [];
-    const others = fields.filter((other) => other !== field);
-    return spellings(record, label.slice(value.length + 2), others).map((rest) => [field, ...rest]);
+    if (!label.startsWith(`${value}__`)) return [];
+    const others = values.filter(([other]) => other !== field);
+    return spellings(label.slice(value.length + 2), others).map((rest) => [field, ...rest]);
   });
 
 const spelled = (records: Records, fields: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
   const [first] = records;
   if (first?.label === undefined) return undefined;
   const { label } = first;
-  const within = customaryFirst(fields).filter((field) => label.includes(textOf(first, field)));
-  return spellings(first, label, within.slice(0, MOST_TRIED)).find((identifiers) => {
+  const inOrder = customaryFirst(fields);
+  const ways = WRITINGS.flatMap((write) => {
+    const values = inOrder.map((field) => [field, write(textOf(first, field))] as const);
+    return spellings(label, values.filter(([, value]) => label.includes(value)).slice(0, MOST_TRIED));
+  });
+  return ways.find((identifiers) => {
     const uidOf = uidWith(identifiers);
     return records.every(
       (record) =>
@@ -129,17 +130,19 @@ const spelled = (records: Records, fields: ReadonlyArray<string>): ReadonlyArray
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** The best guess: what spells the uids, else the fewest fields that tell all records apart, else what is customary. */
-export const identifiersOf = (records: Records, candidates: ReadonlyArray<Candidate>): Guess => {
-  const fields = candidates.map(({ field }) => field);
-  const naming = candidates.filter((candidate) => rank(records, candidate) < 3).map(({ field }) => field);
-  const customary = customaryFirst(fields).filter((field) => CUSTOMARY.includes(field.toLowerCase()));
+/**
+ * The best guess, of the fields that every record has: what spells the uids, else the fewest fields that tell all records
+ * apart, else what is customary.
+ */
+export const identifiersOf = (records: Records, fields: ReadonlyArray<string>): Guess => {
+  const naming = fields.filter((field) => isNaming(records, field));
+  const customary = customaryFirst(fields).find((field) => CUSTOMARY.includes(field.toLowerCase()));
   const identifiers =
     spelled(records, fields) ??
     smallestUnique(records, naming) ??
     smallestUnique(records, fields) ??
-    (customary.length > 0 ? customary.slice(0, 1) : fields);
-  const uids = new Set(identifiers.length === 0 ? [] : records.map(uidWith(identifiers)));
+    (customary === undefined ? fields : [customary]);
+  const uids = new Set(identifiers.length === 0 ? undefined : records.map(uidWith(identifiers)));
   for (const { label } of records) if (label !== undefined) uids.add(label);
   return { identifiers, uids };
 };

@@ -33,12 +33,7 @@ export const refuse = (
 
 /** A codec that only ever decodes. */
 export const decoder = <A>(name: string, validate: t.Validate<unknown, A>): t.Type<A, unknown, unknown> =>
-  new t.Type<A, unknown, unknown>(
-    name,
-    (_): _ is A => false,
-    validate,
-    (a) => a,
-  );
+  new t.Type<A, unknown, unknown>(name, t.never.is, validate, t.identity);
 
 /** Whether a value is an object with keys. */
 export const isRecord = (u: unknown): u is Untyped => typeof u === 'object' && u !== null && !Array.isArray(u);

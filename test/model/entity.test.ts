@@ -16,6 +16,16 @@ const Device = Model.make({
   },
 });
 
+/** A date that data has as text, and entities as the date it is. */
+const day = new t.Type<Date, string, unknown>(
+  'day',
+  (u): u is Date => u instanceof Date,
+  (u, context) => (typeof u === 'string' ? t.success(new Date(u)) : t.failure(u, context)),
+  (date) => date.toISOString().slice(0, 10),
+);
+
+const Visit = Model.make({ name: 'visit', identifiers: { day }, attributes: { note: Codec.optional(t.string) } });
+
 const decode = Entity.decode(Device, () => 'device[3]');
 const base = { name: 'sw1', mtu: 1500, tags: ['a'] };
 
@@ -101,6 +111,58 @@ describe('an entity', () => {
     expect(LockstepError.show([hostile])).toBe('a list that JSON cannot hold');
   });
 
+  it('is refused with such a field, whatever else it leaves out that its model has', () => {
+    const Site = Model.make({
+      name: 'site',
+      identifiers: { name: t.string },
+      attributes: { note: Codec.optional(t.string) },
+      children: { devices: Device },
+    });
+    for (const more of [{}, { devices: [] }, { note: 'x' }, { note: undefined }]) {
+      expect(left(Entity.decode(Site)({ name: 'nyc', ...more, wing: 1 })).message).toBe('site: unknown field "wing"');
+    }
+    expect(right(Entity.decode(Site)({ name: 'nyc', devices: [] })).entity).toEqual({ name: 'nyc' });
+  });
+
+  it('is told of a misspelt field before one that is missing, and of a wrong value before a misspelt field', () => {
+    expect(left(decode({ name: 'sw1', mut: 1500, tags: [] }))).toMatchObject({
+      message: 'device[3]: unknown field "mut"',
+      suggestion: 'did you mean "mtu"?',
+    });
+    expect(left(decode({ ...base, mtu: 'big', mut: 1500 })).message).toBe('device[3].mtu: expected number, got "big"');
+  });
+
+  it('is refused with what a codec makes of a text, if that is nested without measure', () => {
+    const parsed = new t.Type<unknown, string, unknown>(
+      'JSON text',
+      (_): _ is unknown => true,
+      (u, context) => (typeof u === 'string' ? t.success(JSON.parse(u)) : t.failure(u, context)),
+      JSON.stringify,
+    );
+    const model = Model.make({ name: 'x', identifiers: { id: t.string }, attributes: { meta: parsed } });
+    const text = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    expect(right(Entity.decode(model)({ id: 'a', meta: text(2) })).entity).toEqual({ id: 'a', meta: [[]] });
+    expect(left(Entity.decode(model)({ id: 'a', meta: text(501) })).message).toBe(
+      'x.meta: its lists and objects are nested more than 500 levels deep',
+    );
+  });
+
+  it('is made of values as its codecs give them, which are not decoded once more', () => {
+    const date = new Date('2026-01-01');
+    expect(right(Entity.make(Visit)({ day: date }))).toEqual({ uid: date.toISOString(), entity: { day: date } });
+    expect(right(Entity.decode(Visit)({ day: '2026-01-01' }))).toEqual(right(Entity.make(Visit)({ day: date })));
+  });
+
+  it('is not made of a value that is yet to be decoded', () => {
+    const untyped: Model.Model = Visit;
+    expect(left(Entity.make(untyped)({ day: '2026-01-01' })).message).toBe('visit.day: expected day, got "2026-01-01"');
+  });
+
+  it('may be told apart by numbers of any size', () => {
+    const model = Model.make({ name: 'x', identifiers: { serial: t.bigint } });
+    expect(right(Entity.make(model)({ serial: 2n ** 70n })).uid).toBe('1180591620717411303424');
+  });
+
   it('is refused when an identifier is no text, number, boolean or date', () => {
     const model = Model.make({ name: 'x', identifiers: { id: t.unknown } });
     expect(left(Entity.decode(model)({ id: { a: 1 } })).message).toBe(
@@ -133,5 +195,121 @@ describe('an entity', () => {
     const { entity } = right(Entity.decode(model)({ id: 'a', role: 'core' }));
     expect(entity).toEqual({ id: 'a', role: 'CORE' });
     expect(Entity.encode(model)(entity)).toEqual({ id: 'a', role: 'core' });
+  });
+
+  it('is encoded, and taken apart, without the fields that it does not have', () => {
+    const { entity } = right(decode(base));
+    expect(Object.keys(Entity.encode(Device)(entity))).toEqual(['name', 'mtu', 'tags']);
+    expect(Object.entries(Entity.identifiers(Device)(entity))).toEqual([['name', 'sw1']]);
+    expect(Object.entries(Entity.attributes(Device)(entity))).toEqual([
+      ['mtu', 1500],
+      ['tags', ['a']],
+    ]);
+  });
+
+  it('names the attributes in which it differs from another, in the order of its model', () => {
+    const { same, changed } = Entity.comparator(Device);
+    expect(changed(base, { ...base, units: 1, mtu: 9000 })).toEqual(['mtu', 'units']);
+    expect(changed(base, { ...base, tags: ['a'], note: undefined })).toEqual([]);
+    expect(same(base, { ...base, tags: ['b'] })).toBe(false);
+    expect(same(base, { ...base, tags: ['a'] })).toBe(true);
+  });
+});
+
+describe('the parent of an entity', () => {
+  const Site = Model.make({ name: 'site', identifiers: { region: t.string, name: t.string } });
+  const parent = { model: 'site', by: { region: 'region', name: 'site' } };
+  /** The region is an attribute, and the site only links. */
+  const Rack = Model.make<'rack', Model.Fields, Model.Fields>({
+    name: 'rack',
+    identifiers: { name: t.string },
+    attributes: { region: Codec.optional(Codec.nullable(t.string)) },
+    parent,
+  });
+  const rack = { name: 'r1', region: 'us' };
+
+  it('is named by its fields, and those of its record that only link', () => {
+    expect(Entity.parentRef(Rack, Site, rack, { ...rack, site: 'nyc' })).toEqual({ model: 'site', uid: 'us__nyc' });
+  });
+
+  it('is none where one of them is null or missing', () => {
+    expect(Entity.parentRef(Rack, Site, rack, { ...rack, site: null })).toBeUndefined();
+    expect(Entity.parentRef(Rack, Site, rack)).toBeUndefined();
+    expect(Entity.parentRef(Rack, Site, { name: 'r1' }, { name: 'r1', site: 'nyc' })).toBeUndefined();
+  });
+
+  it('may be named by text, a number or null, which the entity does not have', () => {
+    for (const site of ['nyc', 1, null]) expect(right(Entity.decode(Rack)({ ...rack, site })).entity).toEqual(rack);
+    expect(right(Entity.decode(Rack)(rack)).entity).toEqual(rack);
+  });
+
+  it('is not named by lists and objects', () => {
+    expect(left(Entity.decode(Rack, () => 'racks[0]')({ ...rack, site: ['nyc'] }))).toMatchObject({
+      code: 'ERR_VALUE_INVALID',
+      path: 'racks[0].site',
+      message: 'racks[0].site: expected what tells the parent apart, or null, got ["nyc"]',
+    });
+  });
+
+  it('does not hide a field that its model does not have', () => {
+    expect(left(Entity.decode(Rack)({ ...rack, site: 'nyc', unit: 1 })).message).toBe('rack: unknown field "unit"');
+  });
+});
+
+describe('freezing a value', () => {
+  const child = Object.freeze({ a: 1 });
+
+  it.each([
+    ['a list', Object.freeze(['a', child])],
+    ['a list with nothing in it', Object.freeze([])],
+    ['an object', Object.freeze({ a: 'a', child })],
+    ['an object with nothing in it', Object.freeze({})],
+  ])('gives %s itself if it is frozen all the way down', (_, value) => {
+    expect(Entity.freezeDeep(value)).toBe(value);
+  });
+
+  it.each([
+    ['a list', Object.freeze([child, { a: 1 }])],
+    ['an object', Object.freeze({ child, other: { a: 1 } })],
+    ['a list that is not frozen itself', [child, child]],
+    ['an object that is not frozen itself', { child }],
+  ])('copies %s in which something can change', (_, value) => {
+    const frozen = Object(Entity.freezeDeep(value));
+    expect(frozen).not.toBe(value);
+    expect(frozen).toEqual(value);
+    expect([frozen, ...Object.values(frozen)].every(Object.isFrozen)).toBe(true);
+    expect(Object.values(frozen)[0]).toBe(child);
+  });
+});
+
+describe('a record', () => {
+  const Site = Model.make({ name: 'site', identifiers: { name: t.string } });
+  const Port = Model.make<'port', Model.Fields, Model.Fields>({
+    name: 'port',
+    identifiers: { name: t.string },
+    attributes: { tags: t.array(t.string), note: Codec.optional(t.string) },
+    parent: { model: Site, by: { name: 'site' } },
+  });
+  const { entity } = right(Entity.make(Port)({ name: 'eth0', tags: ['a'] }));
+  const says = Entity.isRecordOf(Port, ['lanes', 'vlans']);
+
+  it('says nothing new of an entity that holds its values, whatever it lists and whichever parent it names', () => {
+    const record = { tags: ['a'], name: 'eth0' };
+    expect(says(entity, record)).toBe(true);
+    expect(says(entity, { ...record, lanes: [] })).toBe(true);
+    expect(says(entity, { ...record, lanes: [], vlans: [], site: 'nyc' })).toBe(true);
+    expect(says(right(Entity.make(Port)({ ...record, note: 'x' })).entity, { ...record, note: 'x' })).toBe(true);
+  });
+
+  it.each([
+    { name: 'eth1', tags: ['a'] },
+    { name: 'eth0', tags: ['b'] },
+    { name: 'eth0', tags: ['a'], note: 'x' },
+    { name: 'eth0', tags: ['a'], mtu: 1500 },
+    { name: 'eth0', tags: ['a'], '': 1 },
+    { name: 'eth0', tags: ['a'], lanes: [], mtu: 1500 },
+    { name: 'eth0' },
+  ])('says something new with %j', (record) => {
+    expect(says(entity, record)).toBe(false);
   });
 });

@@ -11,9 +11,6 @@ const records = (model: string, ...fields: ReadonlyArray<Untyped>): ReadonlyArra
 const attributes = (...fields: ReadonlyArray<Untyped>): unknown =>
   infer(records('device', ...fields.map((each, i) => ({ id: i, ...each })))).models.device?.attributes;
 
-const identifiers = (...fields: ReadonlyArray<Untyped>): ReadonlyArray<string> =>
-  Object.keys(infer(records('device', ...fields)).models.device?.identifiers ?? {});
-
 describe('inferring a schema', () => {
   it.each<[string, ReadonlyArray<unknown>]>([
     ['string', ['a', 'b']],
@@ -31,46 +28,20 @@ describe('inferring a schema', () => {
     ['integer[]?', [[1], null]],
     ['json[]', [[], []]],
     ['json[]', [[[1]]]],
+    ['integer?', [1, undefined]],
     ['json', [['a'], 'a']],
   ])('guesses %s for %j', (type, values) => {
     expect(attributes(...values.map((x) => ({ x })))).toEqual({ x: type });
   });
 
+  it('takes lists in lists for what they are, however deep', () => {
+    let deep: unknown = [];
+    for (let level = 0; level < 100_000; level++) deep = [deep];
+    expect(attributes({ x: deep })).toEqual({ x: 'json[]' });
+  });
+
   it('takes a field that is sometimes absent as one that may be', () => {
     expect(attributes({ x: 1 }, {})).toEqual({ x: 'integer?' });
-  });
-
-  it('prefers customary names as identifiers', () => {
-    expect(identifiers({ serial: 'x1', name: 'a' }, { serial: 'x2', name: 'b' })).toEqual(['name']);
-    expect(identifiers({ name: 'a', id: 1 }, { name: 'b', id: 2 })).toEqual(['id']);
-  });
-
-  it('takes the fewest fields that tell the records apart', () => {
-    expect(
-      identifiers(
-        { device: 'a', name: 'eth0', mtu: 1500 },
-        { device: 'b', name: 'eth0', mtu: 1500 },
-        { device: 'a', name: 'eth1', mtu: 9000 },
-      ),
-    ).toEqual(['device', 'name']);
-  });
-
-  it('does not take free text that happens to be unique', () => {
-    expect(
-      identifiers(
-        { about: 'the first one', device: 'a', name: 'eth0' },
-        { about: 'the second one', device: 'b', name: 'eth0' },
-        { about: 'the third one', device: 'a', name: 'eth1' },
-      ),
-    ).toEqual(['device', 'name']);
-  });
-
-  it('takes the fields that spell the uids of the dataset', () => {
-    const labelled = [
-      { model: 'port', fields: { id: 1, name: 'eth0', device: 'a' }, label: 'a__eth0' },
-      { model: 'port', fields: { id: 2, name: 'eth1', device: 'a' }, label: 'a__eth1' },
-    ];
-    expect(infer(labelled).models.port?.identifiers).toEqual({ device: 'string', name: 'string' });
   });
 
   it('finds the fields that list children', () => {
@@ -79,10 +50,54 @@ describe('inferring a schema', () => {
       ...records('device', { name: 'sw1' }, { name: 'sw2' }),
     ]);
     expect(description.topLevel).toEqual(['site']);
-    expect(description.models.site).toEqual({
-      identifiers: { name: 'string' },
-      attributes: { tags: 'string[]' },
-      children: { device: 'devices' },
+    expect(description.models).toEqual({
+      site: { identifiers: { name: 'string' }, attributes: { tags: 'string[]' }, children: { device: 'devices' } },
+      device: { identifiers: { name: 'string' } },
+    });
+  });
+
+  it.each([
+    ['site', 'sites'],
+    ['address', 'addresses'],
+    ['policy', 'policies'],
+    ['series policy', 'series_policies'],
+    ['IP-Address', 'ipAddresses'],
+    ['news', 'news'],
+  ])('takes the plural of "%s" to be %s', (model, field) => {
+    const description = infer([...records('top', { name: 'a', [field]: ['x'] }), ...records(model, { name: 'x' })]);
+    expect(description.models['top']?.children).toEqual({ [model]: field });
+  });
+
+  it('takes no list for children by its values alone, or by its name alone', () => {
+    const description = infer([
+      ...records(
+        'site',
+        { name: 'nyc', spares: ['sw1'], devices: ['sw1'], maße: ['m'] },
+        { name: 'sfo', devices: ['x'] },
+      ),
+      ...records('device', { name: 'sw1' }),
+      ...records('masse', { name: 'm' }),
+    ]);
+    expect(description.topLevel).toEqual(['site', 'device', 'masse']);
+    expect(description.models.site?.children).toBeUndefined();
+  });
+
+  it('takes a list for children where some records have none', () => {
+    const description = infer([
+      ...records('site', { name: 'nyc', devices: ['sw1'] }, { name: 'sfo', devices: null }, { name: 'ams' }),
+      ...records('device', { name: 'sw1' }),
+    ]);
+    expect(description.models.site?.children).toEqual({ device: 'devices' });
+  });
+
+  it('takes no list for children of a model that nothing tells apart', () => {
+    const description = infer([
+      ...records('site', { name: 'nyc', blobs: [''] }),
+      ...records('blob', { data: { a: 1 } }, { data: { a: 2 } }),
+    ]);
+    expect(description.models).toEqual({
+      site: { identifiers: { name: 'string' }, attributes: { blobs: 'string[]' } },
+      blob: { identifiers: {}, attributes: { data: 'json' } },
     });
   });
 
@@ -99,6 +114,10 @@ describe('inferring a schema', () => {
     const description = infer([...records('a', { name: 'x', bs: ['y'] }), ...records('b', { name: 'y', as: ['x'] })]);
     expect(E.isRight(SchemaFile.decode(description))).toBe(true);
     expect(description.models.b?.children).toBeUndefined();
+  });
+
+  it('gives an identifier of numbers as numbers', () => {
+    expect(infer(records('vlan', { id: 1 }, { id: 2 })).models.vlan?.identifiers).toEqual({ id: 'integer' });
   });
 
   it('gives an identifier of date-times as text', () => {

@@ -4,7 +4,10 @@ import { Entity, Model, Uid } from '../../src/index.js';
 
 describe('a uid', () => {
   it('is the identifier itself where there is one, whatever is in it', () => {
-    for (const value of ['nyc', 'a__b', '_', '', '\\']) expect(Uid.fromParts([value])).toBe(value);
+    for (const value of ['nyc', 'a__b', '_', '', '\\']) {
+      expect(Uid.fromParts([value])).toBe(value);
+      expect(Uid.toParts(1)(value)).toEqual([value]);
+    }
   });
 
   it('joins several identifiers as DiffSync does', () => {
@@ -22,6 +25,10 @@ describe('a uid', () => {
   ])('of %j escapes what could be taken for the separator', (parts, uid) => {
     expect(Uid.fromParts(parts)).toBe(uid);
     expect(Uid.toParts(parts.length)(uid)).toEqual(parts);
+  });
+
+  it('that ends in the midst of an escape has no more to it', () => {
+    expect(Uid.toParts(2)('a__b\\')).toEqual(['a', 'b']);
   });
 
   it('is made of identifiers that are not strings by their usual text', () => {
