@@ -39,8 +39,36 @@ const OF_PERFORMING: ReadonlyArray<Equivalent> = [
   },
 ];
 
+/** Of what is asked of diffs: queries, statistics, histories. */
+const OF_QUERIES: ReadonlyArray<Equivalent> = [
+  {
+    file: 'src/diff/query.ts',
+    reason: 'Nobody asks whether what is above the roots is kept: it is there for its other part.',
+    mutants: [['true', 'false']],
+  },
+  {
+    file: 'src/diff/query.ts',
+    reason: 'A shortcut that saves memory: an element with no children is the same with the none that are left.',
+    mutants: [['element.children.length === 0', 'false']],
+  },
+  {
+    file: 'src/diff/statistics.ts',
+    reason: 'The name is that of the first attribute at least, as there is one, and no size is below nothing.',
+    mutants: [["''", '"Stryker was here!"']],
+  },
+  {
+    file: 'src/diff/statistics.ts',
+    reason: 'A shortcut: where none of the largest are wanted, what is measured is not kept.',
+    mutants: [
+      ['top > 0', 'true'],
+      ['top > 0', 'top >= 0'],
+    ],
+  },
+];
+
 const equivalents: ReadonlyArray<Equivalent> = [
   ...OF_PERFORMING,
+  ...OF_QUERIES,
   {
     file: 'src/plan/Plan.ts',
     reason: 'A shortcut: to go through the children of what has none does nothing.',
