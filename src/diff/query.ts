@@ -45,7 +45,7 @@ interface Decision {
 /** The elements that a predicate keeps, under the two rules. */
 const keepers = (diff: Diff, wanted: Predicate<Element.Element>): ReadonlySet<Element.Element> => {
   const kept = new Set<Element.Element>();
-  /** Answers whether no delete at or below an element was taken out. */
+  /** Answers whether an element stays; below a delete, as there are only deletes, whether all below it do. */
   const visit = fold<Element.Element, Decision, boolean>({
     below: ({ children }) => children,
     down: (element, { takenCreate }) => {
@@ -56,7 +56,7 @@ const keepers = (diff: Diff, wanted: Predicate<Element.Element>): ReadonlySet<El
     up: (element, { keeps }, below) => {
       const stays = keeps && (element.action !== 'delete' || !below.includes(false));
       if (stays) kept.add(element);
-      return stays || element.action !== 'delete';
+      return stays;
     },
   });
   visit(diff.elements, { keeps: true, takenCreate: false });

@@ -223,18 +223,17 @@ export const statistics =
       const changes = Element.changes(element);
       if (top > 0 && changes.length > 0) {
         const { size, name } = measure(changes);
-        if (largestChanges.wants(size))
-          largestChanges.add({ ...Element.ref(element), action: element.action, size, attribute: name }, size);
+        const { action } = element;
+        largestChanges.add(size, () => ({ ...Element.ref(element), action, size, attribute: name }));
       }
       if (element.action !== 'update') return;
       const names = changes.map((change) => change.name);
       for (const name of names) found.attributes.set(name, (found.attributes.get(name) ?? 0) + 1);
       found.learner.see(names);
-      if (mostChanged.wants(names.length))
-        mostChanged.add({ ...Element.ref(element), attributes: names }, names.length);
+      mostChanged.add(names.length, () => ({ ...Element.ref(element), attributes: names }));
     };
 
-    /** How many elements at and below each have the action of what it is below. */
+    /** How many elements there are at and below each: below a create only creates, below a delete only deletes. */
     const visit = fold<Element.Element, Actions, number>({
       below: ({ children }) => children,
       down: (element, { own }) => {
@@ -244,8 +243,8 @@ export const statistics =
       up: (element, { own, above }, below) => {
         const size = below.reduce((n, each) => n + each, 0);
         const isTop = (own === 'create' || own === 'delete') && own !== above;
-        if (isTop && size > 0) subtrees.add(element, size);
-        return own === above ? size + 1 : 0;
+        if (isTop && size > 0) subtrees.add(size, () => element);
+        return size + 1;
       },
     });
     visit(diff.elements, { own: undefined, above: undefined });

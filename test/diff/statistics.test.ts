@@ -7,6 +7,7 @@ import { impact, statistics } from '../../src/diff/statistics.js';
 import { toStatisticsLines } from '../../src/diff/statisticsTable.js';
 import { Diff, diffBy, diffFrom, Element, Equality, Model, Schema, Snapshot } from '../../src/index.js';
 import { right } from '../right.js';
+import * as network from './network.js';
 
 const Port = Model.make({ name: 'port', identifiers: { name: t.string } });
 const Device = Model.make({
@@ -80,6 +81,18 @@ describe('statistics', () => {
     expect(statistics({ top: 0 })(diff)).toMatchObject({ mostChanged: [], largest: [], subtrees: [] });
   });
 
+  it('name the attribute with the largest values, the first of equals, however small they are', () => {
+    const largest = (source: object, target: object) =>
+      statistics()(records([{ id: 1, ...source }], [{ id: 1, ...target }])).largest.map(({ size, attribute }) => [
+        attribute,
+        size,
+      ]);
+    expect(largest({ a: 1 }, {})).toEqual([['a', 1]]);
+    expect(largest({ a: 1, b: 2 }, { a: 3, b: 4 })).toEqual([['a', 4]]);
+    expect(largest({ a: 1, b: 22 }, { a: 33, b: 4 })).toEqual([['a', 6]]);
+    expect(largest({ a: 1, b: 22 }, { a: 3, b: 4 })).toEqual([['b', 5]]);
+  });
+
   it('find attributes that always change together, if they did so twice', () => {
     const target = [1, 2, 3].map((id) => ({ id, os: 0, build: 0, role: 0, once: 0, twin: 0 }));
     const source = [
@@ -89,6 +102,31 @@ describe('statistics', () => {
     ];
     expect(statistics()(records(source, target)).together).toEqual([
       { model: 'record', attributes: ['os', 'build'], support: 2 },
+    ]);
+  });
+
+  it('name attributes that change together in the order in which they were first seen', () => {
+    const source = [
+      { id: 1, os: 1, build: 1 },
+      { id: 2, os: 1, build: 1 },
+    ];
+    const target = [
+      { id: 1, os: 0, build: 0 },
+      { id: 2, build: 0 },
+    ];
+    expect(statistics()(records(source, target)).together.map(({ attributes }) => attributes)).toEqual([
+      ['os', 'build'],
+    ]);
+  });
+
+  it('have the subtrees that come or go whole, the largest first, and no others', () => {
+    const kept = [site('nyc'), device('a', 'nyc')];
+    const target = load(...kept, port('eth0', 'a'), site('sfo'), site('old'), device('b', 'old'), port('eth1', 'b'));
+    const source = load(...kept, port('eth2', 'a'), site('sfo'), device('c', 'sfo'), port('eth3', 'c'), site('lax'));
+    const whole = ({ action, uid, size }: Diff.Impact) => [action, uid, size];
+    expect(statistics()(right(diffFrom(source)(target))).subtrees.map(whole)).toEqual([
+      ['delete', 'old', 2],
+      ['create', 'c', 1],
     ]);
   });
 
@@ -110,6 +148,23 @@ describe('statistics', () => {
     expect(diff.elements.map(impact)).toEqual([expected]);
   });
 
+  it('say that nothing goes silently where no flag says so', () => {
+    const old = [network.site('old'), network.device('sw9', 'old'), network.port('sw9', 'eth0')];
+    expect(network.differ(network.load([]), network.load(old)).elements.map(impact)).toEqual([
+      {
+        model: 'site',
+        uid: 'old',
+        action: 'delete',
+        size: 2,
+        below: [
+          { model: 'device', create: 0, update: 0, delete: 1 },
+          { model: 'port', create: 0, update: 0, delete: 1 },
+        ],
+        silent: [],
+      },
+    ]);
+  });
+
   it('say how much of each side changes, by model where the snapshots are given', () => {
     const target = load(site('nyc'), device('a', 'nyc'), device('b', 'nyc'));
     const source = load(site('nyc'), device('a', 'nyc', 'access'));
@@ -119,11 +174,15 @@ describe('statistics', () => {
       target: { changed: 2, total: 3 },
       models: [],
     });
-    expect(statistics({ snapshots: { source, target } })(diff).shares.models).toEqual([
-      { model: 'site', source: { changed: 0, total: 1 }, target: { changed: 0, total: 1 } },
-      { model: 'device', source: { changed: 1, total: 1 }, target: { changed: 2, total: 2 } },
-      { model: 'port', source: { changed: 0, total: 0 }, target: { changed: 0, total: 0 } },
-    ]);
+    expect(statistics({ snapshots: { source, target } })(diff).shares).toEqual({
+      source: { changed: 1, total: 2 },
+      target: { changed: 2, total: 3 },
+      models: [
+        { model: 'site', source: { changed: 0, total: 1 }, target: { changed: 0, total: 1 } },
+        { model: 'device', source: { changed: 1, total: 1 }, target: { changed: 2, total: 2 } },
+        { model: 'port', source: { changed: 0, total: 0 }, target: { changed: 0, total: 0 } },
+      ],
+    });
   });
 
   it('are plain data: JSON gives them back', () => {

@@ -367,6 +367,30 @@ const OF_ENTITIES: ReadonlyArray<Equivalent> = [
     file: 'src/model/nesting.ts',
     reason: 'Past its end, a list has nothing, which is not nested.',
     mutants: [['i < value.length', 'i <= value.length']],
+/** Of what is asked of diffs: queries, statistics, histories. */
+const OF_QUERIES: ReadonlyArray<Equivalent> = [
+  {
+    file: 'src/diff/query.ts',
+    reason: 'Nobody asks whether what is above the roots is kept: it is there for its other part.',
+    mutants: [['true', 'false']],
+  },
+  {
+    file: 'src/diff/query.ts',
+    reason: 'A shortcut that saves memory: an element with no children is the same with the none that are left.',
+    mutants: [['element.children.length === 0', 'false']],
+  },
+  {
+    file: 'src/diff/statistics.ts',
+    reason: 'The name is that of the first attribute at least, as there is one, and no size is below nothing.',
+    mutants: [["''", '"Stryker was here!"']],
+  },
+  {
+    file: 'src/diff/statistics.ts',
+    reason: 'A shortcut: where none of the largest are wanted, what is measured is not kept.',
+    mutants: [
+      ['top > 0', 'true'],
+      ['top > 0', 'top >= 0'],
+    ],
   },
 ];
 
@@ -375,6 +399,7 @@ const equivalents: ReadonlyArray<Equivalent> = [
   ...OF_SNAPSHOTS,
   ...OF_SCHEMAS,
   ...OF_ENTITIES,
+  ...OF_QUERIES,
   {
     file: 'src/plan/Plan.ts',
     reason: 'A shortcut: to go through the children of what has none does nothing.',

@@ -48,7 +48,7 @@ export interface Impact extends Ref {
 // constructors
 // -------------------------------------------------------------------------------------
 
-/** Whether the children of an element go with it, without being asked for. */
+/** Whether the children of an element, which are deletes as it is, go with it without being asked for. */
 const takesChildren = ({ action, flags }: Element.Element): boolean =>
   action === 'delete' && Flags.has(flags, Flags.SKIP_CHILDREN_ON_DELETE);
 
@@ -89,7 +89,7 @@ export const impact = (element: Element.Element): Impact => {
         counts[action]++;
         below.set(model, counts);
       }
-      if (isSilent && action === 'delete') silent.set(model, (silent.get(model) ?? 0) + 1);
+      if (isSilent) silent.set(model, (silent.get(model) ?? 0) + 1);
       return isSilent || takesChildren(each);
     },
   );

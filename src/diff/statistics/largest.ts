@@ -4,9 +4,8 @@
 
 /** Keeps the largest; of equals, what came first. */
 export interface Largest<A> {
-  readonly add: (item: A, rank: number) => void;
-  /** Whether an item of this rank would be kept for now. */
-  readonly wants: (rank: number) => boolean;
+  /** Take an item of a rank, which is made only if it is kept for now. */
+  readonly add: (rank: number, make: () => A) => void;
   /** The largest first. */
   readonly take: () => ReadonlyArray<A>;
 }
@@ -20,21 +19,15 @@ interface Ranked<A> {
 export const largest = <A>(limit: number): Largest<A> => {
   let kept: Array<Ranked<A>> = [];
   let least = Number.NEGATIVE_INFINITY;
-  const cut = (): void => {
-    kept = kept.sort((x, y) => y.rank - x.rank).slice(0, limit);
-    if (kept.length === limit) least = kept.at(-1)?.rank ?? least;
-  };
-  const wants = (rank: number): boolean => limit > 0 && rank > least;
+  const first = (): Array<Ranked<A>> => kept.sort((x, y) => y.rank - x.rank).slice(0, limit);
   return {
-    wants,
-    add: (item, rank) => {
-      if (!wants(rank)) return;
-      kept.push({ item, rank });
-      if (kept.length >= 2 * limit) cut();
+    add: (rank, make) => {
+      if (limit <= 0 || rank <= least) return;
+      kept.push({ item: make(), rank });
+      if (kept.length < 2 * limit) return;
+      kept = first();
+      least = kept.at(-1)?.rank ?? least;
     },
-    take: () => {
-      cut();
-      return kept.map(({ item }) => item);
-    },
+    take: () => first().map(({ item }) => item),
   };
 };
