@@ -161,7 +161,7 @@ const tablesOf = (s: Statistics): ReadonlyArray<Table> => [
 /** The widths of the columns: as their content asks, the widest of text made narrower until all fit. */
 const widthsOf = (table: Table, width: number): ReadonlyArray<number> => {
   const widths = table.columns.map(({ title }, i) =>
-    table.rows.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), widthOf(title)),
+    table.rows.reduce((most, row) => Math.max(most, widthOf(row[i] ?? title)), widthOf(title)),
   );
   const room = width - GAP.length * widths.length;
   let over = widths.reduce((n, each) => n + each, 0) - room;
