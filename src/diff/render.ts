@@ -119,7 +119,7 @@ export const toLines = (paint: Paint = plain, options: LineOptions = {}) =>
   function* (diff: Diff): Generator<string> {
     const { limit } = options;
     const layout: Layout = { diff, paint, options, left: limit ?? Number.POSITIVE_INFINITY };
-    if (limit !== 0) yield* treeLines(layout);
+    yield* treeLines(layout);
     let all = 0;
     for (const { action } of Element.iterate(diff.elements)) if (action !== 'unchanged') all++;
     if (all === 0) yield '(no diffs)';
@@ -137,12 +137,10 @@ interface Layout {
 const cut = (text: string, indent: number, { options: { width } }: Layout): string =>
   width === undefined ? text : shorten(text, Math.max(1, width - indent));
 
-/** How many of the group that begins at a place are created, updated and deleted. */
-const groupCounts = (elements: ReadonlyArray<Element.Element>, from: number, paint: Paint): string => {
+/** How many of the group of a model that begins at a place are created, updated and deleted. */
+const groupCounts = (model: string, elements: ReadonlyArray<Element.Element>, from: number, paint: Paint): string => {
   const counts = { create: 0, update: 0, delete: 0, unchanged: 0 };
-  const model = elements[from]?.model;
-  for (let i = from; i < elements.length && elements[i]?.model === model; i++)
-    counts[elements[i]?.action ?? 'unchanged']++;
+  for (let at = from, each = elements[at]; each?.model === model; each = elements[++at]) counts[each.action]++;
   const parts = [
     counts.create === 0 ? [] : [paint.create(`+${counts.create}`)],
     counts.update === 0 ? [] : [paint.update(`~${counts.update}`)],
@@ -172,13 +170,12 @@ function* treeLines(layout: Layout): Generator<string> {
       if (layout.left === 0) return;
       if (element.model !== list.group) {
         list.group = element.model;
-        const counts = options.counts === true ? groupCounts(elements, at, paint) : '';
+        const counts = options.counts === true ? groupCounts(element.model, elements, at, paint) : '';
         const before = margin(depth, '    ');
         yield before + paint.heading(cut(printable(element.model), before.length, layout)) + counts;
       }
       yield* elementLines(element, layout, `${margin(depth, '    ')}  `);
-      if (element.children.length > 0)
-        open.push({ elements: element.children, depth: depth + 1, next: 0, group: undefined });
+      open.push({ elements: element.children, depth: depth + 1, next: 0, group: undefined });
     }
   }
 }
@@ -229,7 +226,7 @@ function* attributeLines(element: Element.Update, { diff, paint, options }: Layo
   const column = width === undefined ? 0 : Math.min(left, widest(rows.map(({ before }) => before)));
   for (const { name, before, after } of rows) {
     const first = width === undefined ? before : cutValue(before, column);
-    const second = width === undefined ? after : cutValue(after, room - column);
+    const second = cutValue(after, room - column);
     const space = ' '.repeat(Math.max(0, column - widthOf(first)));
     yield indent + pad(name, names) + GAP + paint.create(first) + space + GAP + paint.delete(second);
   }

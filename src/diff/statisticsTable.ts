@@ -49,11 +49,7 @@ const pad = (text: string, width: number, align: Column['align']): string => {
   return align === 'left' ? text + space : space + text;
 };
 
-const number = (n: number): string => {
-  const [whole = '', fraction] = String(n).split('.');
-  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-};
+const number = (n: number): string => n.toLocaleString('en', { maximumFractionDigits: 1 });
 
 const percent = ({ changed, total }: Share): string => (total === 0 ? '-' : `${((100 * changed) / total).toFixed(1)}%`);
 
@@ -158,14 +154,14 @@ const tablesOf = (s: Statistics): ReadonlyArray<Table> => [
   {
     title: 'Timings',
     columns: [text('stage'), count('ms')],
-    rows: s.timings.map((each) => [printable(each.stage), number(Math.round(each.milliseconds * 10) / 10)]),
+    rows: s.timings.map((each) => [printable(each.stage), number(each.milliseconds)]),
   },
 ];
 
 /** The widths of the columns: as their content asks, the widest of text made narrower until all fit. */
 const widthsOf = (table: Table, width: number): ReadonlyArray<number> => {
   const widths = table.columns.map(({ title }, i) =>
-    table.rows.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), widthOf(title)),
+    table.rows.reduce((most, row) => Math.max(most, widthOf(row[i] ?? title)), widthOf(title)),
   );
   const room = width - GAP.length * widths.length;
   let over = widths.reduce((n, each) => n + each, 0) - room;
@@ -176,7 +172,7 @@ const widthsOf = (table: Table, width: number): ReadonlyArray<number> => {
     const [widest, next = NARROWEST] = texts;
     if (widest === undefined) break;
     // As many as are equally wide share what has to go; one alone goes down to the next.
-    const by = Math.max(1, Math.min(over, widest - Math.max(next, NARROWEST)));
+    const by = Math.max(1, Math.min(over, widest - next));
     widths[widths.findIndex((each, i) => each === widest && table.columns[i]?.align === 'left')] = widest - by;
     over -= by;
   }
