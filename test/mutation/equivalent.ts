@@ -99,6 +99,51 @@ const OF_SNAPSHOTS: ReadonlyArray<Equivalent> = [
       'A shortcut: what is looked for before it is put in, or each time that a uid comes again, is put in all the same.',
     mutants: [
       ['Draft.insert(draft, model.name, entry)', 'false'],
+      ['true', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Builder.ts',
+    reason: 'A shortcut: what hangs below none is not changed by being hung below none in the end.',
+    mutants: [
+      ['expected.parent !== undefined', 'true'],
+      ['before.parent !== undefined', 'true'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Builder.ts',
+    reason: 'A shortcut: of a model without children nothing is listed.',
+    mutants: [
+      ['loader.childFields.length > 0', 'true'],
+      ['loader.childFields.length > 0', 'loader.childFields.length >= 0'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Draft.ts',
+    reason: 'A shortcut: the index of children, built anew, is the same.',
+    mutants: [
+      ['draft.children === undefined', 'true'],
+      ['draft.touched.size === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/snapshot/Draft.ts',
+    reason: 'A shortcut: below an entity of a model without children there are none.',
+    mutants: [
+      ['Schema.childrenOf(draft.base.schema, ref.model).length > 0', 'true'],
+      [
+        'Schema.childrenOf(draft.base.schema, ref.model).length > 0',
+        'Schema.childrenOf(draft.base.schema, ref.model).length >= 0',
+      ],
+    ],
+  },
+  {
+    file: 'src/snapshot/Draft.ts',
+    reason: 'There is no failure without a uid that is missing; the compiler does not know.',
+    mutants: [["''", '"Stryker was here!"']],
+  },
+];
+
 /** Of schemas, messages and snapshots: what is only a matter of time, or of memory. */
 const OF_SCHEMAS: ReadonlyArray<Equivalent> = [
   {
@@ -203,45 +248,6 @@ const OF_SCHEMAS: ReadonlyArray<Equivalent> = [
     ],
   },
   {
-    file: 'src/snapshot/Builder.ts',
-    reason: 'A shortcut: what hangs below none is not changed by being hung below none in the end.',
-    mutants: [
-      ['expected.parent !== undefined', 'true'],
-      ['before.parent !== undefined', 'true'],
-    ],
-  },
-  {
-    file: 'src/snapshot/Builder.ts',
-    reason: 'A shortcut: of a model without children nothing is listed.',
-    mutants: [
-      ['loader.childFields.length > 0', 'true'],
-      ['loader.childFields.length > 0', 'loader.childFields.length >= 0'],
-    ],
-  },
-  {
-    file: 'src/snapshot/Draft.ts',
-    reason: 'A shortcut: the index of children, built anew, is the same.',
-    mutants: [
-      ['draft.children === undefined', 'true'],
-      ['draft.touched.size === 0', 'false'],
-    ],
-  },
-  {
-    file: 'src/snapshot/Draft.ts',
-    reason: 'A shortcut: below an entity of a model without children there are none.',
-    mutants: [
-      ['Schema.childrenOf(draft.base.schema, ref.model).length > 0', 'true'],
-      [
-        'Schema.childrenOf(draft.base.schema, ref.model).length > 0',
-        'Schema.childrenOf(draft.base.schema, ref.model).length >= 0',
-      ],
-    ],
-  },
-  {
-    file: 'src/snapshot/Draft.ts',
-    reason: 'There is no failure without a uid that is missing; the compiler does not know.',
-    mutants: [["''", '"Stryker was here!"']],
-  },
     file: 'src/snapshot/inOrder.ts',
     reason: 'Behind the last entry there is none, and the loop does nothing with it.',
     mutants: [
@@ -276,6 +282,9 @@ const OF_SCHEMAS: ReadonlyArray<Equivalent> = [
       ['entries[next]?.uid === uid', 'false'],
       ['index + 1', 'index - 1'],
     ],
+  },
+];
+
 /** Of entities: their codecs, uids and comparisons, and guesses at their models. */
 const OF_ENTITIES: ReadonlyArray<Equivalent> = [
   {
@@ -367,6 +376,9 @@ const OF_ENTITIES: ReadonlyArray<Equivalent> = [
     file: 'src/model/nesting.ts',
     reason: 'Past its end, a list has nothing, which is not nested.',
     mutants: [['i < value.length', 'i <= value.length']],
+  },
+];
+
 /** Of what is asked of diffs: queries, statistics, histories. */
 const OF_QUERIES: ReadonlyArray<Equivalent> = [
   {
