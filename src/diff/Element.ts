@@ -193,12 +193,10 @@ export function* iterate(elements: ReadonlyArray<Element>): Generator<Element> {
 // instances
 // -------------------------------------------------------------------------------------
 
-/** Whether two elements say the same by themselves. */
+/** Whether two elements of one entity say the same by themselves. */
 const sayTheSame = (x: Element, y: Element): boolean =>
   x === y ||
   (x.action === y.action &&
-    x.model === y.model &&
-    x.uid === y.uid &&
     x.flags === y.flags &&
     x.shortname === y.shortname &&
     Equality.equals(x.identifiers, y.identifiers) &&

@@ -25,9 +25,12 @@ const change = (target: Snapshot.Snapshot, source: Snapshot.Snapshot) => right(d
 const nyc = site('nyc');
 const [a, b] = [device('a', 'nyc'), device('b', 'nyc')];
 
-/** A diff in words: its tree, or why there is none. */
+/** A diff in words: its tree, nothing where it has no elements, or why there is none. */
 const inWords = (diff: E.Either<LockstepError.LockstepError, Diff.Diff>): string =>
-  pipe(diff, E.match(LockstepError.toLine, Diff.toText()));
+  pipe(
+    diff,
+    E.match(LockstepError.toLine, (made) => (made.elements.length === 0 ? '' : Diff.toText()(made))),
+  );
 
 const composed = (first: Diff.Diff, second: Diff.Diff): string => inWords(Diff.compose(first, second));
 
@@ -36,12 +39,12 @@ describe('two diffs, one after the other', () => {
     expect(composed(step(one(1), one(2)), step(one(2), one(3)))).toBe(
       'record\n  record: 1\n    n    source(3)    target(1)',
     );
-    expect(composed(step(one(1), one(2)), step(one(2), one(1)))).toBe('(no diffs)');
+    expect(composed(step(one(1), one(2)), step(one(2), one(1)))).toBe('');
     expect(composed(step(one(1), none), step(none, one(3)))).toBe(
       'record\n  record: 1\n    n    source(3)    target(1)',
     );
-    expect(composed(step(one(1), none), step(none, one(1)))).toBe('(no diffs)');
-    expect(composed(step(none, one(1)), step(one(1), none))).toBe('(no diffs)');
+    expect(composed(step(one(1), none), step(none, one(1)))).toBe('');
+    expect(composed(step(none, one(1)), step(one(1), none))).toBe('');
   });
 
   it('may change other attributes of one entity', () => {
@@ -73,7 +76,7 @@ describe('two diffs, one after the other', () => {
     expect(composed(first, change(load(nyc, a), load(nyc, a, b)))).toBe(
       'site\n  site: nyc\n    device\n      device: a MISSING in target\n      device: b MISSING in target',
     );
-    expect(composed(first, change(load(nyc, a), load(nyc)))).toBe('(no diffs)');
+    expect(composed(first, change(load(nyc, a), load(nyc)))).toBe('');
   });
 
   it('keep an update of an entity below which the second undoes what the first did', () => {
@@ -86,7 +89,7 @@ describe('two diffs, one after the other', () => {
   it('are an update of what the first deletes and the second creates, with what has changed below it', () => {
     const [x, y] = [port('a', 'x'), port('a', 'y')];
     const first = change(load(nyc, a, x), load(nyc));
-    expect(composed(first, change(load(nyc), load(nyc, a, x)))).toBe('(no diffs)');
+    expect(composed(first, change(load(nyc), load(nyc, a, x)))).toBe('');
     expect(composed(first, change(load(nyc), load(nyc, a, y)))).toBe(
       'site\n  site: nyc\n    device\n      device: a\n        port\n          port: x MISSING in source\n          port: y MISSING in target',
     );
@@ -113,6 +116,33 @@ describe('two diffs, one after the other', () => {
       update: 0,
       unchanged: 2,
     });
+    expect(counts(step(rows(1, 1, 1), rows(1, 1)), step(rows(1, 1), rows(2, 1)))).toEqual({
+      create: 0,
+      update: 1,
+      delete: 1,
+      unchanged: 1,
+      skipped: 0,
+    });
+    expect(counts(step(rows(1, 1), rows(2, 1, 7)), step(rows(2, 1, 7), rows(2)))).toEqual({
+      create: 0,
+      update: 1,
+      delete: 1,
+      unchanged: 0,
+      skipped: 0,
+    });
+    expect(counts(step(rows(1), rows(1, 2)), step(rows(1, 2), rows(2, 2)))).toMatchObject({
+      create: 1,
+      update: 1,
+      unchanged: 0,
+    });
+    const [core, x] = [device('a', 'nyc', 'core'), port('a', 'x')];
+    expect(counts(change(load(nyc, a), load(nyc, core)), change(load(nyc, core), load(nyc, core, x)))).toMatchObject({
+      create: 1,
+      update: 1,
+      unchanged: 1,
+    });
+    expect(counts(step(rows(1, 1), rows(2, 1)), Diff.empty)).toMatchObject({ update: 1, unchanged: 1 });
+    expect(counts(Diff.empty, step(rows(1, 1), rows(2, 1)))).toMatchObject({ update: 1, unchanged: 1 });
     expect(counts(step(rows(1, 1), rows(1, 2)), step(rows(1, 2), rows(1, 2)))).toMatchObject({
       update: 1,
       unchanged: 1,
@@ -256,6 +286,14 @@ describe('two diffs side by side', () => {
 });
 
 describe('a diff that is undone', () => {
+  it('has what was and what is in each other’s place', () => {
+    expect(Diff.toText()(Diff.invert(step([...one(1), { id: 2, n: 5 }], [...one(2), { id: 3, n: 6 }])))).toBe(
+      'record\n  record: 1\n    n    target(1)    source(2)\n  record: 3 MISSING in target\n  record: 2 MISSING in source',
+    );
+    expect(Diff.invert(step(one(1), none)).elements).toMatchObject([{ action: 'create', source: { n: 1 } }]);
+    expect(Diff.invert(step(none, one(2))).elements).toMatchObject([{ action: 'delete', target: { n: 2 } }]);
+  });
+
   it('has its sides in each other’s place', () => {
     const diff = right(diffFrom(load(nyc, a), { names: { source: 'cmdb', target: 'network' } })(load(nyc)));
     expect(Diff.invert(diff)).toMatchObject({ source: 'network', target: 'cmdb' });

@@ -68,6 +68,7 @@ describe('whether there is a difference', () => {
     expect(whole(site('nyc'), device('a', 'nyc', 'core')).map(Element.hasDiffs)).toEqual([true]);
     expect(whole(site('nyc')).map(Element.hasDiffs)).toEqual([true]);
     expect(whole().map(Element.hasDiffs)).toEqual([true]);
+    expect(right(diffBy(['id'])([{ id: 1 }], [])).elements.map(Element.hasDiffs)).toEqual([true]);
   });
 });
 

@@ -157,6 +157,16 @@ describe('an explanation', () => {
     });
   });
 
+  it('has one for each side, where each is left out with something else above', () => {
+    const [here, there] = [
+      load(site('nyc', ['IGNORE']), device('a', 'nyc')),
+      load(site('sfo', ['IGNORE']), device('a', 'sfo')),
+    ];
+    expect(messageOf(why(here, there, 'device', 'a'))).toBe(
+      'device "a" is left out with site "nyc", because it carries IGNORE (in the source); with site "sfo", because it carries IGNORE (in the target)',
+    );
+  });
+
   it('tells an orphan from what is left out', () => {
     expect(why(load(device('a', undefined)), load(), 'device', 'a')).toEqual({
       _tag: 'Orphan',

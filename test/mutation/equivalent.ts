@@ -406,12 +406,77 @@ const OF_QUERIES: ReadonlyArray<Equivalent> = [
   },
 ];
 
+/** Of what differs: elements, what two diffs come to, what a diff is about. */
+const OF_ELEMENTS: ReadonlyArray<Equivalent> = [
+  {
+    file: 'src/diff/Changes.ts',
+    reason: 'A shortcut: what is the very same on both sides does not differ.',
+    mutants: [
+      ['s.entity === t.entity', 'false'],
+      ['s !== t', 'true'],
+    ],
+  },
+  {
+    file: 'src/diff/Changes.ts',
+    reason: 'A uid that neither side has is passed over.',
+    mutants: [['[]', '["Stryker was here"]']],
+  },
+  {
+    file: 'src/diff/Diff.ts',
+    reason: 'A shortcut: a diff is equal to itself.',
+    mutants: [['x === y', 'false']],
+  },
+  {
+    file: 'src/diff/Element.ts',
+    reason: 'Which sides an element has something of tells its action.',
+    mutants: [['x.action === y.action', 'true']],
+  },
+  {
+    file: 'src/diff/Element.ts',
+    reason: 'A shortcut: there is nothing to be found below what has nothing below it, or in what is the very same.',
+    mutants: [
+      ['next.value.children.length > 0', 'true'],
+      ['next.value.children.length > 0', 'next.value.children.length >= 0'],
+      ['x === y', 'false'],
+      ['x !== other && x.children.length + other.children.length > 0', 'true'],
+      [
+        'x !== other && x.children.length + other.children.length > 0',
+        'x !== other || x.children.length + other.children.length > 0',
+      ],
+      ['x !== other', 'true'],
+      ['x.children.length + other.children.length > 0', 'true'],
+      ['x.children.length + other.children.length > 0', 'x.children.length + other.children.length >= 0'],
+    ],
+  },
+  {
+    file: 'src/diff/Scope.ts',
+    reason: 'It saves time: where each entity is placed and counted, the counts are the same.',
+    mutants: [['({ flags }) => !Flags.has(flags, Flags.IGNORE)', '() => undefined']],
+  },
+  {
+    file: 'src/diff/algebra.ts',
+    reason: 'A shortcut: where one side has nothing, the other is taken as it is, whatever was made of it.',
+    mutants: [
+      ['first.length === 0 || second.length === 0', 'false'],
+      ['first.length === 0 || second.length === 0', 'first.length === 0 && second.length === 0'],
+      ['first.length === 0', 'false'],
+      ['second.length === 0', 'false'],
+    ],
+  },
+  {
+    file: 'src/diff/algebra.ts',
+    reason: 'A shortcut: after a failure, nothing comes of what is still gone through.',
+    mutants: [['failure === undefined', 'true']],
+  },
+];
+
 const equivalents: ReadonlyArray<Equivalent> = [
   ...OF_PERFORMING,
   ...OF_SNAPSHOTS,
   ...OF_SCHEMAS,
   ...OF_ENTITIES,
   ...OF_QUERIES,
+  ...OF_ELEMENTS,
   {
     file: 'src/plan/Plan.ts',
     reason: 'A shortcut: to go through the children of what has none does nothing.',
