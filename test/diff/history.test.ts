@@ -166,11 +166,34 @@ describe('a history as text', () => {
   });
 });
 
+describe('a seal', () => {
+  it('is the checksum of the lines before it, each with its end', () => {
+    const seal = Seal.make();
+    seal.add('a');
+    // printf 'a\n' | sha256sum
+    const first = '{"seal":"87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7"}';
+    expect(seal.line()).toBe(first);
+    expect(seal.line()).toBe(first);
+    seal.add('b');
+    // printf 'a\nb\n' | sha256sum
+    expect(seal.line()).toBe('{"seal":"911169ddaaf146aff539f58c26c489af3b892dff0fe283c1c264c65ae5aa59a2"}');
+  });
+});
+
 describe('what is read of a history', () => {
   it('is one value where one was kept twice', () => {
     const base = load(site('nyc'));
     const [first, second] = again(historyOf(base, base));
     expect(second).toBe(first);
+  });
+
+  it('has the place of the next entity, though nothing else is new', () => {
+    const base = load(site('nyc'));
+    const grown = right(pipe(base, Snapshot.add(Site, { name: 'lax' })));
+    const shrunk = right(pipe(grown, Snapshot.remove(Site, 'lax')));
+    const [first, second] = again(historyOf(base, shrunk));
+    expect([first?.next, second?.next]).toEqual([1, 2]);
+    expect(second?.tables).toBe(first?.tables);
   });
 
   it('shares the entities of which only the place, the parent or the flags are others', () => {
