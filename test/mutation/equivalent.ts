@@ -404,6 +404,38 @@ const OF_QUERIES: ReadonlyArray<Equivalent> = [
       ['top > 0', 'top >= 0'],
     ],
   },
+  {
+    file: 'src/diff/history/Seal.ts',
+    reason: 'How much is hashed at once is a matter of time: the checksum is the same.',
+    mutants: [
+      ['pending.length >= BATCH', 'pending.length > BATCH'],
+      ['pending.length >= BATCH', 'pending.length < BATCH'],
+    ],
+  },
+  {
+    file: 'src/diff/history/Section.ts',
+    reason: 'A shortcut: an order that is not noted is found by sorting, when it is asked for.',
+    mutants: [
+      ['({ order }, i) => order > (entries[i - 1]?.order ?? -1)', '() => undefined'],
+      ['order > (entries[i - 1]?.order ?? -1)', 'order <= (entries[i - 1]?.order ?? -1)'],
+      ['-1', '+1'],
+    ],
+  },
+  {
+    file: 'src/diff/history/Section.ts',
+    reason: 'Two entities of one place, which only a forged text has, are in no order that is promised.',
+    mutants: [['order > (entries[i - 1]?.order ?? -1)', 'order >= (entries[i - 1]?.order ?? -1)']],
+  },
+  {
+    file: 'src/diff/history/Section.ts',
+    reason: 'No field has this name.',
+    mutants: [['[]', '["Stryker was here"]']],
+  },
+  {
+    file: 'src/diff/history/record.ts',
+    reason: 'What is no list is refused, be it taken for an empty one or for one without a uid.',
+    mutants: [['[]', '["Stryker was here"]']],
+  },
 ];
 
 /** Of what differs: elements, what two diffs come to, what a diff is about. */

@@ -133,7 +133,7 @@ export const reader = (schema: Schema, place: Place): LineReader => {
 
   const takeLine = (line: string, number: number): ReadError | undefined => {
     if (from === undefined && !isSealed) return takeFirst(line, number);
-    if (isSealed && head !== undefined && section === undefined && checkpoints.length === head.checkpoints) {
+    if (checkpoints.length === head?.checkpoints) {
       return at(damaged('there is more behind the last checkpoint'), number);
     }
     if (Seal.isSeal(line)) return takeSeal(line, number);

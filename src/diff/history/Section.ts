@@ -66,7 +66,7 @@ const make = (schema: Schema.Schema, previous: Snapshot | undefined, beginning: 
   const base = previous ?? emptyContent(schema);
   const draft = Draft.open(base);
   const makers = new Map<string, ReturnType<typeof Entity.make<Model>>>();
-  /** Of models that were without entities, what was put in, as long as nothing else was done. */
+  /** What was put in, by model, as long as nothing else was done: all there is of models that were without entities. */
   const loaded = new Map<string, Array<Entry>>();
   let lastParent: Entity.Ref | undefined;
 
@@ -117,10 +117,9 @@ const make = (schema: Schema.Schema, previous: Snapshot | undefined, beginning: 
     if (!Draft.insert(draft, name, entry)) {
       return invalid(`${named({ model: name, uid: entry.uid })} is there already, and cannot be put in`);
     }
-    if (base.tables.has(name)) return undefined;
-    const entries = loaded.get(name);
-    if (entries === undefined) loaded.set(name, [entry]);
-    else entries.push(entry);
+    const entries = loaded.get(name) ?? [];
+    entries.push(entry);
+    loaded.set(name, entries);
     return undefined;
   };
 

@@ -89,11 +89,11 @@ export const remove = closed('a remove', { remove: t.string, uid: t.string });
 
 type Encoded = E.Either<FormatError, object>;
 
-/** Where a checkpoint begins, as JSON. */
+/** Where a checkpoint begins, as JSON, which leaves out what is `undefined`. */
 export const ofCheckpoint = ({ id, label, at, snapshot }: Checkpoint): object => ({
   checkpoint: id,
-  ...(label === undefined ? {} : { label }),
-  ...(at === undefined ? {} : { at }),
+  label,
+  at,
   next: snapshot.next,
 });
 
