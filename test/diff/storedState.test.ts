@@ -5,6 +5,7 @@ import { Codec, Model, Schema, Snapshot } from '../../src/index.js';
 import { left, right } from '../right.js';
 
 const Port = Model.make({ name: 'port', identifiers: { name: t.string } });
+const Fan = Model.make({ name: 'fan', identifiers: { name: t.string } });
 const Device = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } });
 const schema = right(Schema.make({ topLevel: [Device] }));
 const devices = right(Snapshot.fromEntities(schema)([Snapshot.item(Device, { name: 'a', role: 'core' })]));
@@ -45,7 +46,7 @@ describe('the notice of a stored state', () => {
       name: 'device',
       identifiers: { name: identifier },
       attributes: { role: attribute },
-      children: [Port],
+      children: [Port, Fan],
     });
   const rackOf = (children: ReadonlyArray<Model.AnyModel>): Model.AnyModel =>
     Model.make({ name: 'rack', identifiers: { name: t.string }, children });
@@ -56,7 +57,7 @@ describe('the notice of a stored state', () => {
   it.each([
     ['an identifier', emptyOf(deviceOf(Codec.integer, t.string), rackOf([Port]))],
     ['an attribute', emptyOf(deviceOf(t.string, Codec.integer), rackOf([Port]))],
-    ['the models below a model', emptyOf(strict, rackOf([]))],
+    ['the models below a model', emptyOf(strict, rackOf([Fan]))],
     ['the top-level models', emptyOf(strict, rackOf([Port]), Port)],
   ])('says so where the schema has another declaration of %s', (_, now) => {
     const then = emptyOf(strict, rackOf([Port]));
