@@ -106,6 +106,14 @@ describe('what a stored state keeps as differing', () => {
   });
 });
 
+describe('a stored state as data', () => {
+  it('has none that differ of a model of which the state names none', () => {
+    const state = right(StoredState.make(devices, devices));
+    const { models } = StoredState.encode({ ...state, differing: new Map() });
+    expect(models.map(({ model, differing }) => [model, differing])).toEqual([['device', []]]);
+  });
+});
+
 describe('a stored state that is refused', () => {
   const suggestion = 'leave the state out: a full diff makes a new one';
   const encoded = StoredState.encode(right(StoredState.make(devices, devices)));
