@@ -41,16 +41,16 @@ describe('the notice of a stored state', () => {
     expect(unnamed.source.name).toBe('source');
   });
 
-  const deviceOf = (identifier: t.Mixed, attribute: t.Mixed): Model.AnyModel =>
+  const deviceOf = (identifier: t.Mixed, attribute: t.Mixed): Model.Model =>
     Model.make({
       name: 'device',
       identifiers: { name: identifier },
       attributes: { role: attribute },
       children: [Port, Fan],
     });
-  const rackOf = (children: ReadonlyArray<Model.AnyModel>): Model.AnyModel =>
+  const rackOf = (children: ReadonlyArray<Model.Model>): Model.Model =>
     Model.make({ name: 'rack', identifiers: { name: t.string }, children });
-  const emptyOf = (...topLevel: ReadonlyArray<Model.AnyModel>): Snapshot.Snapshot =>
+  const emptyOf = (...topLevel: ReadonlyArray<Model.Model>): Snapshot.Snapshot =>
     Snapshot.empty(right(Schema.make({ topLevel })));
   const strict = deviceOf(t.string, t.string);
 
