@@ -6,8 +6,18 @@ import { describe, expect, it } from 'vitest';
 import { decode, encode } from '../../src/diff/codec.js';
 import { fromNdjson, toNdjson } from '../../src/diff/lines.js';
 import { toRows } from '../../src/diff/table.js';
-import { Codec, Diff, diffBy, diffFrom, LockstepError, Model, Schema, Snapshot } from '../../src/index.js';
-import { right } from '../right.js';
+import {
+  Codec,
+  Diff,
+  diffBy,
+  diffFrom,
+  type Element,
+  LockstepError,
+  Model,
+  Schema,
+  Snapshot,
+} from '../../src/index.js';
+import { left, right } from '../right.js';
 
 // -------------------------------------------------------------------------------------
 // a schema, a diff, its encoding
@@ -277,6 +287,19 @@ describe('decoding', () => {
       'this is a JSON Patch, not a diff: a JSON Patch can be exported, not imported [ERR_DIFF_INVALID]',
     ],
     ['a list', [1], 'this is a list, not a diff [ERR_DIFF_INVALID]'],
+    ['a list of what has a path', [{ op: 1, path: '/a' }], 'this is a list, not a diff [ERR_DIFF_INVALID]'],
+    ['a list of what has an op', [{ op: 'remove' }], 'this is a list, not a diff [ERR_DIFF_INVALID]'],
+    ['an empty object', {}, 'this is no diff of Lockstep: the key "lockstep" is missing [ERR_DIFF_INVALID]'],
+    [
+      'tables and something else',
+      { device: { a: { name: 'a' } }, count: 1 },
+      'this is no diff of Lockstep: the key "lockstep" is missing [ERR_DIFF_INVALID]',
+    ],
+    [
+      'a table of entities and something else',
+      { device: { a: { name: 'a' }, count: 1 } },
+      'this is no diff of Lockstep: the key "lockstep" is missing [ERR_DIFF_INVALID]',
+    ],
     ['nothing', null, 'this is no diff: expected an object, got null [ERR_DIFF_INVALID]'],
     [
       'an unknown key',
@@ -336,6 +359,23 @@ describe('decoding', () => {
     ],
   ])('refuses %s', (_, data, line) => {
     expect(lineOf(data)).toBe(line);
+  });
+
+  it('has the path of what is wrong', () => {
+    const pathOf = (data: unknown) => {
+      const error = left(decode()(data));
+      return 'path' in error ? error.path : undefined;
+    };
+    expect(pathOf([1])).toBe('');
+    expect(pathOf(changed('"version":1', '"version":2'))).toBe('version');
+    expect(pathOf(changed('9000', '{"$date":1}'))).toBe('elements[0].children[0].source.mtu');
+  });
+
+  it('refuses a create below a delete', () => {
+    const turned = changed(/"action":"delete"(,"model":"port".*?)"target":{}/, '"action":"create"$1"source":{}');
+    expect(lineOf(turned)).toBe(
+      'elements[2].children[0].action: below a delete there are only deletes, got "create" [ERR_DIFF_INVALID]',
+    );
   });
 
   it('refuses a delete below a create', () => {
@@ -429,6 +469,35 @@ describe('decoding', () => {
     for (const data of hostile) expect(E.isLeft(decode({ schema })(data))).toBe(true);
   });
 
+  it('says what looking at the data throws, where that says anything', () => {
+    const throwing = (thrown: unknown) => {
+      const get = () => {
+        throw thrown;
+      };
+      return left(decode()(Object.defineProperty({ ...encoded }, 'elements', { get, enumerable: true })));
+    };
+    const error = { _tag: 'FormatError', code: 'ERR_DIFF_INVALID', path: '' };
+    expect(throwing(new Error('no'))).toEqual({ ...error, message: 'this is no diff: no' });
+    expect(throwing('no')).toEqual({ ...error, message: 'this is no diff: it cannot be looked at' });
+  });
+
+  it('takes as many elements below one another as the encoding has', () => {
+    const tower = (height: number): ReadonlyArray<Element.Element> =>
+      Array.from({ length: height }, (_, i) => `${height - i}`).reduce<ReadonlyArray<Element.Element>>(
+        (children, id) => [
+          { action: 'unchanged', model: 'm', uid: id, shortname: id, identifiers: { id }, flags: 0, children },
+        ],
+        [],
+      );
+    const highest = { ...Diff.empty, elements: tower(49) };
+    const data = right(encode(highest));
+    expect(right(decode()(JSON.parse(JSON.stringify(data)))).elements).toEqual(highest.elements);
+    expect(left(encode({ ...highest, elements: tower(50) }))).toMatchObject({
+      code: 'ERR_VALUE_NOT_ENCODABLE',
+      message: 'm "50" is more than 48 elements below the top',
+    });
+  });
+
   it('refuses elements that are below one another without measure', () => {
     let element: unknown = { action: 'unchanged', model: 'm', uid: 'u', identifiers: { id: 1 } };
     for (let i = 0; i < 100_000; i++)
@@ -451,6 +520,9 @@ describe('NDJSON', () => {
     );
   };
 
+  const wrong = (n: number, from: string, to: string) =>
+    read(lines.map((line, i) => (i === n ? line.replace(from, to) : line)));
+
   it('has a line for the head and a line an element, with its depth', () => {
     expect(lines.map((line) => JSON.parse(line).depth)).toEqual([undefined, 0, 1, 1, 0, 1, 0, 1]);
     expect(read(lines)).toBe('no error');
@@ -468,8 +540,6 @@ describe('NDJSON', () => {
   });
 
   it('tells the line of what is wrong', () => {
-    const wrong = (n: number, from: string, to: string) =>
-      read(lines.map((line, i) => (i === n ? line.replace(from, to) : line)));
     expect(wrong(2, '9000', '"abc"')).toBe(
       'line 3: source.mtu: expected optional integer or null, got "abc" [ERR_VALUE_INVALID]',
     );
@@ -489,6 +559,28 @@ describe('NDJSON', () => {
     expect(read([JSON.stringify(encoded)])).toBe(
       'line 1: elements: expected a number, got a list: this is a diff as JSON, not as NDJSON [ERR_DIFF_INVALID]',
     );
+  });
+
+  it('says what is against a line', () => {
+    expect(wrong(2, '"depth":1', '"depth":-1')).toBe(
+      'line 3: depth: expected an integer from 0, got -1 [ERR_DIFF_INVALID]',
+    );
+    expect(wrong(2, '"depth":1', '"depth":"1"')).toBe(
+      'line 3: depth: expected an integer from 0, got "1" [ERR_DIFF_INVALID]',
+    );
+    expect(wrong(1, '"depth":0', '"depth":0,"children":[]')).toBe(
+      'line 2: children: in NDJSON, children have lines of their own [ERR_DIFF_INVALID]',
+    );
+    expect(wrong(0, '"source"', '"sorce"')).toBe(
+      'line 1: unknown key "sorce": did you mean "source"? [ERR_DIFF_INVALID]',
+    );
+    expect(wrong(0, '"update":2', '"update":3')).toBe(
+      'summary.update: there should be 3 of these, and there are 2: a part is missing, or was changed by hand; export the diff again, or count anew [ERR_DIFF_INVALID]',
+    );
+    expect(read([...lines.slice(0, 3), lines[2] ?? ''])).toBe(
+      'line 4: port "a__x" is there twice, in one place [ERR_DIFF_INVALID]',
+    );
+    expect(read([...lines.slice(0, 1), '1'])).toBe('line 2: expected an element, got 1 [ERR_DIFF_INVALID]');
   });
 });
 

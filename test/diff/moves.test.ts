@@ -49,6 +49,17 @@ describe('an entity that hangs below another parent', () => {
     }
   });
 
+  it('is deleted with what is above it, where the source has it at the top and the target has no top of that model', () => {
+    const Lone = Model.make({ name: 'device', identifiers: { name: t.string } });
+    const flat = right(
+      Schema.make({ topLevel: [Model.make({ name: 'site', identifiers: { name: t.string } }), Lone] }),
+    );
+    const lone = load([Snapshot.item(Lone, { name: 'sw1' })], flat);
+    expect(text(lone, load([site('nyc'), device('sw1', 'nyc')]))).toBe(
+      ['site', '  site: nyc MISSING in source', '    device', '      device: sw1 MISSING in source'].join('\n'),
+    );
+  });
+
   it('stays where it is when a flag skips one half of the move', () => {
     expect(text(source, target, { flags: ['SKIP_UNMATCHED_SRC'] })).toBe('(no diffs)');
     expect(text(source, target, { flags: ['SKIP_UNMATCHED_DST'] })).toBe('(no diffs)');

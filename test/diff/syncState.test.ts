@@ -85,7 +85,11 @@ describe('the diff since a state', () => {
   it('compares everything, and says so, where a side was loaded anew', () => {
     const anew = load([...many(1999), device(1999, 'core'), port(1999)]);
     const since = right(SyncState.diffSince(state, anew)(target));
-    expect(since.notice?.reason).toBe('changes');
+    expect(since.examined).toBe(8000);
+    expect(since.notice).toEqual({
+      reason: 'changes',
+      message: 'so much has changed since the last sync, or was loaded anew, that everything was compared',
+    });
     expect(text(since.diff)).toBe(text(full(anew, target)));
   });
 
@@ -97,7 +101,11 @@ describe('the diff since a state', () => {
   it('compares everything, and says so, where a side has another schema value', () => {
     const other = load(many(3), schemaOf());
     const since = right(SyncState.diffSince(state, other)(target));
-    expect(since.notice?.reason).toBe('schema');
+    expect(since.examined).toBe(4006);
+    expect(since.notice).toEqual({
+      reason: 'schema',
+      message: 'the schema is not the one of the last sync, so that everything was compared',
+    });
     expect(text(since.diff)).toBe(text(full(other, target)));
   });
 
@@ -107,7 +115,52 @@ describe('the diff since a state', () => {
   });
 });
 
+describe('how much may have changed before everything is compared', () => {
+  const devices = (count: number, value = 'access') => numbers(count).map((i) => device(i, value));
+  const edited = (count: number) => (snapshot: Snapshot.Snapshot) =>
+    right(pipe(snapshot, Snapshot.applyChanges(devices(count, 'core'), [])));
+  const since = (state: SyncState.SyncState, source: Snapshot.Snapshot, target: Snapshot.Snapshot) => {
+    const { examined, notice } = right(SyncState.diffSince(state, source)(target));
+    return [examined, notice?.reason];
+  };
+
+  it('is a quarter of the entities of both sides', () => {
+    const [source, target] = [load(devices(4000)), load(devices(4000))];
+    const state = right(SyncState.make(source, target));
+    expect(since(state, edited(2000)(source), target)).toEqual([2000, undefined]);
+    expect(since(state, edited(2001)(source), target)).toEqual([8000, 'changes']);
+  });
+
+  it('is 1024 entities where that is more', () => {
+    const [source, target] = [load(devices(1100)), load(devices(1100))];
+    const state = right(SyncState.make(source, target));
+    expect(since(state, edited(1024)(source), target)).toEqual([1024, undefined]);
+    expect(since(state, edited(1025)(source), target)).toEqual([2200, 'changes']);
+  });
+
+  it('is not passed by a side that went back to what was loaded, however much that was', () => {
+    const [source, target] = [load(devices(1100)), load(devices(1100))];
+    const state = right(SyncState.make(edited(1)(source), edited(1)(target)));
+    expect(since(state, source, target)).toEqual([1, undefined]);
+  });
+
+  it('is as much of what was loaded anew, on both sides together', () => {
+    const [source, target] = [load(devices(1024)), load(devices(1024))];
+    const state = right(SyncState.make(source, target));
+    expect(since(state, load(devices(1024)), target)).toEqual([1024, undefined]);
+    expect(since(state, load(devices(512)), load(devices(512)))).toEqual([1024, undefined]);
+    expect(since(state, load(devices(513)), load(devices(512)))).toEqual([1025, 'changes']);
+  });
+});
+
 describe('a sync state', () => {
+  it('does not say when a sync was that nobody gave a time for', () => {
+    expect(SyncState.toText(right(SyncState.make(load([device(1)]), load([]))))).toBe(
+      'device: 1 in source, 0 in target, 1 differ, last sync unknown\n' +
+        'port: 0 in source, 0 in target, 0 differ, last sync unknown',
+    );
+  });
+
   it('tells of each model how it stood, and when', () => {
     const state = right(SyncState.make(load(many(3)), load(many(2)), { at: '2026-01-01' }));
     expect(SyncState.toText(state)).toBe(

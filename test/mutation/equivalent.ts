@@ -502,6 +502,51 @@ const OF_ELEMENTS: ReadonlyArray<Equivalent> = [
   },
 ];
 
+/** Of diffs as they grow, and of what is kept of them: trees, states, values. */
+const OF_STATES: ReadonlyArray<Equivalent> = [
+  {
+    file: 'src/diff/Document.ts',
+    reason: 'A shortcut: to go through the children of what has none gives nothing.',
+    mutants: [
+      ['next.value.children.length > 0', 'true'],
+      ['next.value.children.length > 0', 'next.value.children.length >= 0'],
+    ],
+  },
+  {
+    file: 'src/diff/StoredState.ts',
+    reason: 'A shortcut: in no buckets there are no entities, if one looks.',
+    mutants: [['changed.size === 0', 'false']],
+  },
+  {
+    file: 'src/diff/Tree.ts',
+    reason: 'The root stands for no entity: nobody asks what it is called, or whether it is taken out.',
+    mutants: [
+      ["''", '"Stryker was here!"'],
+      ['false', 'true'],
+    ],
+  },
+  {
+    file: 'src/diff/Tree.ts',
+    reason: 'A shortcut: what is given its place again, with what is below it, keeps the one that it has.',
+    mutants: [['side.moved.has(keyOf(ref))', 'false']],
+  },
+  {
+    file: 'src/diff/Tree.ts',
+    reason:
+      'A shortcut: what is below an entity that has not moved, or that is left out on both sides, stands where it would stand anyway, and what has nothing to say is not told.',
+    mutants: [
+      ['here === there || !(isNode(here) || isNode(there))', 'here === there && !(isNode(here) || isNode(there))'],
+      ['here === there', 'false'],
+      ['isNode(here) || isNode(there)', 'true'],
+    ],
+  },
+  {
+    file: 'src/diff/Value.ts',
+    reason: 'It saves time: a member that is defined is as one that is assigned.',
+    mutants: [["key === '__proto__'", 'true']],
+  },
+];
+
 const equivalents: ReadonlyArray<Equivalent> = [
   ...OF_PERFORMING,
   ...OF_SNAPSHOTS,
@@ -509,6 +554,7 @@ const equivalents: ReadonlyArray<Equivalent> = [
   ...OF_ENTITIES,
   ...OF_QUERIES,
   ...OF_ELEMENTS,
+  ...OF_STATES,
   {
     file: 'src/plan/Plan.ts',
     reason: 'A shortcut: to go through the children of what has none does nothing.',
