@@ -29,7 +29,6 @@ const disagreements = (
     .filter((name) => !(model.equality.get(name) ?? Equality.exact).equals(expected[name], actual[name]))
     .map((name) => `${what}: ${name} is ${show(actual[name])}, expected ${show(expected[name])}`);
 
-/** What a target has against an element: nothing, if it is as the element expects. */
 /** Whether what is there hangs, by however many others, below nothing: what does not is no part of a comparison. */
 const reachedIn = (draft: Draft.Draft): ((ref: Entity.Ref) => boolean) =>
   ascend(Entity.keyOf, (ref) => {
@@ -38,6 +37,7 @@ const reachedIn = (draft: Draft.Draft): ((ref: Entity.Ref) => boolean) =>
     return { found: entry !== undefined && Schema.isTopLevel(draft.base.schema, ref.model) };
   });
 
+/** What a target has against an element: nothing, if it is as the element expects. */
 const mismatches = (
   draft: Draft.Draft,
   isReached: (ref: Entity.Ref) => boolean,
@@ -126,7 +126,6 @@ export const patch =
     const draft = Draft.open(target);
     const all = [...placed(diff.elements)];
     const deletes = all.filter(({ element }) => element.action === 'delete');
-    const rest = all.filter(({ element }) => element.action !== 'delete');
     // What has moved is deleted in one place and created in another: its create finds it there, and is right.
     const gone = new Set(deletes.map(({ element }) => Entity.keyOf(element)));
     const isMoved = (element: Element.Element): boolean =>
@@ -136,7 +135,7 @@ export const patch =
     if (found.length > 0) return E.left(mismatch(found));
     // Deletes come first, children before parents.
     for (const { element } of [...deletes].reverse()) Draft.remove(draft, element, false);
-    for (const each of rest) {
+    for (const each of all) {
       const { element } = each;
       const model = target.schema.models.get(element.model);
       if (model === undefined) continue;
