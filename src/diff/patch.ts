@@ -86,12 +86,12 @@ const update = (draft: Draft.Draft, model: Model, element: Element.Update): Lock
   return Draft.update(draft, model, element.uid, attributes);
 };
 
-const mismatch = (found: ReadonlyArray<string>): PatchError => {
+const mismatch = (first: string, found: ReadonlyArray<string>): PatchError => {
   const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
   return {
     _tag: 'PatchError',
     code: 'ERR_PATCH_MISMATCH',
-    message: `the target is not what the diff expects: ${found[0] ?? ''}${more}`,
+    message: `the target is not what the diff expects: ${first}${more}`,
     mismatches: found,
     suggestion: 'calculate the diff again',
   };
@@ -132,7 +132,8 @@ export const patch =
       element.action === 'create' && gone.has(Entity.keyOf(element));
     const isReached = reachedIn(draft);
     const found = all.flatMap(({ element }) => (isMoved(element) ? [] : mismatches(draft, isReached, element)));
-    if (found.length > 0) return E.left(mismatch(found));
+    const [first] = found;
+    if (first !== undefined) return E.left(mismatch(first, found));
     // Deletes come first, children before parents.
     for (const { element } of [...deletes].reverse()) Draft.remove(draft, element, false);
     for (const each of all) {

@@ -65,7 +65,7 @@ const values = (value: unknown): unknown => {
 
 describe('an encoded diff', () => {
   it('has a version, the names of the sides, elements as a tree, and counts', () => {
-    expect(encoded).toEqual({
+    expect(right(encode(diff))).toEqual({
       lockstep: 'diff',
       version: 1,
       source: 'netbox',

@@ -88,7 +88,7 @@ describe('an explanation', () => {
     expect(why(base, target, 'port', 'eth0')).toEqual({
       _tag: 'Skipped',
       because: [{ side: 'target', at: { model: 'site', uid: 'nyc' }, cause: 'IGNORE', on: 'entity' }],
-      message: 'port "eth0" is left out with site "nyc", because it carries IGNORE (in the target)',
+      message: 'port "eth0" is left out in the target, with site "nyc", because it carries IGNORE',
     });
   });
 
@@ -143,7 +143,7 @@ describe('an explanation', () => {
   it('tells what is above from what has the same name', () => {
     const target = load(site('a', ['IGNORE']), device('a', 'a'));
     expect(messageOf(why(load(), target, 'device', 'a'))).toBe(
-      'device "a" is left out with site "a", because it carries IGNORE (in the target)',
+      'device "a" is left out in the target, with site "a", because it carries IGNORE',
     );
   });
 
@@ -153,7 +153,7 @@ describe('an explanation', () => {
     expect(why(orphaned, ignored, 'device', 'a')).toMatchObject({
       _tag: 'Skipped',
       message:
-        'device "a" is left out because it hangs below nothing, and device is not top-level; with site "nyc", because it carries IGNORE (in the target)',
+        'device "a" is left out because it hangs below nothing, and device is not top-level; in the target, with site "nyc", because it carries IGNORE',
     });
   });
 
@@ -231,6 +231,8 @@ describe('an explanation', () => {
         { side: 'source', cause: 'orphan' },
         { side: 'target', at: { model: 'site', uid: 'nyc' }, cause: 'IGNORE', on: 'entity' },
       ],
+      message:
+        'device "a" is left out because it hangs below nothing, and device is not top-level; in the target, with site "nyc", because it carries IGNORE',
     });
   });
 
