@@ -236,6 +236,14 @@ describe('an explanation', () => {
     });
   });
 
+  it('has two reasons where each side leaves it out with another entity', () => {
+    const source = load(site('nyc', ['IGNORE']), site('sfo', ['IGNORE']), device('a', 'sfo'));
+    const target = load(site('nyc'), site('sfo'), device('a', 'nyc'));
+    expect(messageOf(why(source, target, 'device', 'a'))).toBe(
+      'device "a" is left out in the source, with site "sfo", because it carries IGNORE; in the target, with site "nyc", because it carries IGNORE',
+    );
+  });
+
   it('says that it is the model that carries the flag, whichever side it is declared on', () => {
     const Yard = Model.make({ name: 'site', identifiers: { name: t.string }, flags: ['IGNORE'] });
     const yards = right(
