@@ -107,9 +107,9 @@ const inWords =
   (because: Because): string => {
     const where = sameRef(because.at, ref) ? '' : `with ${named(because.at)}, `;
     const half = because.halfOf === undefined ? '' : `as half the move of ${named(because.halfOf)}, `;
-    // The words for the other causes say which side it is.
-    const side = because.side !== 'both' && because.cause === 'IGNORE' ? ` (in the ${because.side})` : '';
-    return `${half}${where}because ${causeInWords(because)}${side}`;
+    // The words for the other causes say which side it is. The flag may be carried on the other one.
+    const side = because.side !== 'both' && because.cause === 'IGNORE' ? `in the ${because.side}, ` : '';
+    return `${side}${half}${where}because ${causeInWords(because)}`;
   };
 
 const PAST = { create: 'created', update: 'updated', delete: 'deleted' } as const;

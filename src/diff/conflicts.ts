@@ -65,11 +65,6 @@ export const conflicts = (diff: Diff): ReadonlyArray<Element.Update> =>
 // combinators
 // -------------------------------------------------------------------------------------
 
-const picked = (pick: Pick, { source, target }: Element.AttributeChange): unknown => {
-  if (typeof pick === 'object') return pick.value;
-  return pick === 'source' ? source : target;
-};
-
 /**
  * The element with each attribute as it was decided: what stays as the target has it is no change any more, and an update of
  * which nothing is left is unchanged. Elements that are not in conflict stay as they are. O(attributes).
@@ -97,7 +92,7 @@ export const resolveConflict =
       const pick = decide(change, element);
       if (pick === 'target') continue;
       isLeft = true;
-      const value = picked(pick, change);
+      const value = pick === 'source' ? change.source : pick.value;
       if (value !== undefined) source[change.name] = value;
       if (change.target !== undefined) target[change.name] = change.target;
     }

@@ -73,8 +73,7 @@ export const invalid = (
 });
 
 /** A path in a place. */
-export const join = (at: string, path: string): string =>
-  path === '' || path.startsWith('[') || at === '' ? `${at}${path}` : `${at}.${path}`;
+export const join = (at: string, path: string): string => (path === '' || at === '' ? `${at}${path}` : `${at}.${path}`);
 
 // -------------------------------------------------------------------------------------
 // encoding
@@ -197,8 +196,9 @@ export const misshapen = (at: string, errors: t.Errors): FormatError => {
 const changesNothing = (source: Untyped, target: Untyped): boolean =>
   [...Object.keys(source), ...Object.keys(target)].every((name) => Equality.equals(source[name], target[name]));
 
+/** Asked of what has been decoded, which is never `undefined`. */
 const isIdentifier = (u: unknown): boolean =>
-  (typeof u !== 'object' && u !== undefined) || (u instanceof Date && !Number.isNaN(u.getTime()));
+  typeof u !== 'object' || (u instanceof Date && !Number.isNaN(u.getTime()));
 
 /** The sides that an action has, as a sentence says them. */
 const SIDES: Readonly<Record<Element.Action, string>> = {

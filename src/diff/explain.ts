@@ -129,7 +129,8 @@ const asker = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: 
 
   /**
    * The move of which one half is skipped, so that an entity's place in the tree is taken away with the other half: its
-   * own move, or that of something above it, on either side. This is how the tree drops, followed backwards.
+   * own move, or that of something above it, on either side. This is how the tree drops, followed backwards. Asked of what
+   * has a place on one side at least, so that all that is above it there has one too.
    */
   const brokenMove = (ref: Ref): Because | undefined => {
     const seen = new Set<string>();
@@ -142,7 +143,7 @@ const asker = (source: Snapshot, target: Snapshot, scope: Scope.Scope, options: 
       const halves = [halfOn(left)(at), halfOn(right)(at)];
       const placed = halves.filter(isIn);
       const skip = halves.filter(isOut).find(({ standing }) => Tree.isSkip(standing));
-      const found = broken.get(key) ?? (placed.length > 0 && skip !== undefined ? half(at, skip) : undefined);
+      const found = broken.get(key) ?? (skip === undefined ? undefined : half(at, skip));
       if (found !== undefined) {
         broken.set(keyOf(ref), found);
         return found;

@@ -29,7 +29,6 @@ const disagreements = (
     .filter((name) => !(model.equality.get(name) ?? Equality.exact).equals(expected[name], actual[name]))
     .map((name) => `${what}: ${name} is ${show(actual[name])}, expected ${show(expected[name])}`);
 
-/** What a target has against an element: nothing, if it is as the element expects. */
 /** Whether what is there hangs, by however many others, below nothing: what does not is no part of a comparison. */
 const reachedIn = (draft: Draft.Draft): ((ref: Entity.Ref) => boolean) =>
   ascend(Entity.keyOf, (ref) => {
@@ -38,6 +37,7 @@ const reachedIn = (draft: Draft.Draft): ((ref: Entity.Ref) => boolean) =>
     return { found: entry !== undefined && Schema.isTopLevel(draft.base.schema, ref.model) };
   });
 
+/** What a target has against an element: nothing, if it is as the element expects. */
 const mismatches = (
   draft: Draft.Draft,
   isReached: (ref: Entity.Ref) => boolean,
@@ -86,12 +86,12 @@ const update = (draft: Draft.Draft, model: Model, element: Element.Update): Lock
   return Draft.update(draft, model, element.uid, attributes);
 };
 
-const mismatch = (found: ReadonlyArray<string>): PatchError => {
+const mismatch = (first: string, found: ReadonlyArray<string>): PatchError => {
   const more = found.length > 1 ? ` (and ${found.length - 1} more)` : '';
   return {
     _tag: 'PatchError',
     code: 'ERR_PATCH_MISMATCH',
-    message: `the target is not what the diff expects: ${found[0] ?? ''}${more}`,
+    message: `the target is not what the diff expects: ${first}${more}`,
     mismatches: found,
     suggestion: 'calculate the diff again',
   };
@@ -126,17 +126,17 @@ export const patch =
     const draft = Draft.open(target);
     const all = [...placed(diff.elements)];
     const deletes = all.filter(({ element }) => element.action === 'delete');
-    const rest = all.filter(({ element }) => element.action !== 'delete');
     // What has moved is deleted in one place and created in another: its create finds it there, and is right.
     const gone = new Set(deletes.map(({ element }) => Entity.keyOf(element)));
     const isMoved = (element: Element.Element): boolean =>
       element.action === 'create' && gone.has(Entity.keyOf(element));
     const isReached = reachedIn(draft);
     const found = all.flatMap(({ element }) => (isMoved(element) ? [] : mismatches(draft, isReached, element)));
-    if (found.length > 0) return E.left(mismatch(found));
+    const [first] = found;
+    if (first !== undefined) return E.left(mismatch(first, found));
     // Deletes come first, children before parents.
     for (const { element } of [...deletes].reverse()) Draft.remove(draft, element, false);
-    for (const each of rest) {
+    for (const each of all) {
       const { element } = each;
       const model = target.schema.models.get(element.model);
       if (model === undefined) continue;

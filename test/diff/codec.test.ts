@@ -75,7 +75,7 @@ const values = (value: unknown): unknown => {
 
 describe('an encoded diff', () => {
   it('has a version, the names of the sides, elements as a tree, and counts', () => {
-    expect(encoded).toEqual({
+    expect(right(encode(diff))).toEqual({
       lockstep: 'diff',
       version: 1,
       source: 'netbox',
@@ -259,6 +259,57 @@ describe('values', () => {
 
   it('may be nested as deep as files are read', () => {
     expect(values(nested(96))).toEqual(nested(96));
+    const made = right(diffBy(['id'])([{ id: 1, value: nested(97) }], []));
+    expect(pipe(encode(made), E.mapLeft(LockstepError.toLine))).toEqual(
+      E.left(`record "1": source.value${'[0]'.repeat(96)} is nested too deep [ERR_VALUE_NOT_ENCODABLE]`),
+    );
+  });
+
+  it('may be nested less deep below other elements, which are levels of a file too', () => {
+    const [below] = right(diffBy(['id'])([{ id: 1, value: 1 }], [])).elements;
+    if (below?.action !== 'create') throw new Error('no create');
+    const with1 = (value: unknown): Diff.Diff => ({
+      ...Diff.empty,
+      elements: [{ ...below, children: [{ ...below, source: { value } }] }],
+    });
+    const [above] = right(encode(with1(nested(94)))).elements;
+    expect(above?.children?.[0]?.source).toEqual({ value: nested(94) });
+    expect(left(encode(with1(nested(95)))).message).toBe(
+      `record "1": source.value${'[0]'.repeat(94)} is nested too deep`,
+    );
+  });
+
+  it('of any attribute are named by it, also where its name is odd', () => {
+    const message = (name: string) => left(encode(right(diffBy(['id'])([{ id: 1, [name]: () => 0 }], [])))).message;
+    expect(message('')).toBe('record "1": source is a function, which JSON cannot hold');
+    expect(message('[0]')).toBe('record "1": source.[0] is a function, which JSON cannot hold');
+  });
+});
+
+describe('elements below one another', () => {
+  const chain = (count: number): Diff.Diff => {
+    const [one] = right(diffBy(['id'])([{ id: 1 }], [])).elements;
+    if (one === undefined) throw new Error('no element');
+    let top = one;
+    for (let i = 1; i < count; i++) top = { ...one, children: [top] };
+    return { ...Diff.empty, elements: [top] };
+  };
+
+  it('are as many as can be read again', () => {
+    const text = JSON.stringify(right(encode(chain(49))));
+    expect(JSON.stringify(right(encode(right(decode()(JSON.parse(text))))))).toBe(text);
+  });
+
+  it('are a failure where they are more, but for NDJSON', () => {
+    expect(left(encode(chain(50)))).toEqual({
+      _tag: 'FormatError',
+      code: 'ERR_VALUE_NOT_ENCODABLE',
+      message: 'record "1" is more than 48 elements below the top',
+      model: 'record',
+      uid: '1',
+      suggestion: 'NDJSON holds a diff of any depth',
+    });
+    expect(right(E.sequenceArray([...toNdjson(chain(50))])).length).toBe(51);
   });
 });
 
@@ -376,6 +427,92 @@ describe('decoding', () => {
     expect(lineOf(turned)).toBe(
       'elements[2].children[0].action: below a delete there are only deletes, got "create" [ERR_DIFF_INVALID]',
     );
+  });
+
+  it.each([
+    [
+      'an element that is no object',
+      { ...encoded, elements: [1] },
+      'elements[0]: expected an element, got 1 [ERR_DIFF_INVALID]',
+    ],
+    [
+      'fields that are no object',
+      changed('{"mtu":9000}', '[9000]'),
+      'elements[0].children[0].source: expected an object of fields, got [9000] [ERR_DIFF_INVALID]',
+    ],
+    [
+      'a field that is nothing',
+      changed('9000', '{"$undefined":true}'),
+      'elements[0].children[0].source.mtu: a field that is absent is left out [ERR_DIFF_INVALID]',
+    ],
+    [
+      'an invalid date as an identifier',
+      changed('{"name":"a"}', '{"name":{"$date":null}}'),
+      'elements[0].identifiers.name: an identifier must be a string, number, boolean or date, got null [ERR_DIFF_INVALID]',
+    ],
+    [
+      'an object as an identifier',
+      changed('{"name":"a"}', '{"name":{"first":"a"}}'),
+      'elements[0].identifiers.name: an identifier must be a string, number, boolean or date, got {"first":"a"} [ERR_DIFF_INVALID]',
+    ],
+    [
+      'a create with a target',
+      changed('"source":{"role":"core"}', '"source":{"role":"core"},"target":{"role":"core"}'),
+      'elements[1]: a create has "source" and no "target" [ERR_DIFF_INVALID]',
+    ],
+    [
+      'a delete with a source',
+      changed('"target":{"role":"edge"}', '"source":{"role":"edge"},"target":{"role":"edge"}'),
+      'elements[2]: a delete has "target" and no "source" [ERR_DIFF_INVALID]',
+    ],
+    [
+      'something unchanged with a source',
+      changed('"identifiers":{"name":"a"}', '"identifiers":{"name":"a"},"source":{"role":"core"}'),
+      'elements[0]: what is unchanged has neither "source" nor "target" [ERR_DIFF_INVALID]',
+    ],
+    [
+      'something unchanged with a target',
+      changed('"identifiers":{"name":"a"}', '"identifiers":{"name":"a"},"target":{"role":"core"}'),
+      'elements[0]: what is unchanged has neither "source" nor "target" [ERR_DIFF_INVALID]',
+    ],
+  ])('refuses, of an element, %s', (_, data, line) => {
+    expect(lineOf(data)).toBe(line);
+  });
+
+  it('takes an update of which one attribute differs, and another does not', () => {
+    const both = changed(
+      '"source":{"mtu":9000},"target":{"mtu":1500}',
+      '"source":{"mtu":1,"since":2},"target":{"mtu":3,"since":2}',
+    );
+    const [element] = right(decode()(both)).elements[0]?.children ?? [];
+    expect(element).toMatchObject({ source: { mtu: 1, since: 2 }, target: { mtu: 3, since: 2 } });
+  });
+
+  it('takes a date as an identifier', () => {
+    const made = right(diffBy(['day'])([{ day: new Date(0), value: 1 }], []));
+    expect(right(decode()(JSON.parse(JSON.stringify(right(encode(made)))))).elements).toEqual(made.elements);
+  });
+
+  it('with a schema, names the codec of a value that is none of it, though it could be read by it', () => {
+    const Day = new t.Type<Date, string, unknown>(
+      'Day',
+      (u): u is Date => u instanceof Date,
+      (u, context) => (typeof u === 'string' ? t.success(new Date(u)) : t.failure(u, context)),
+      (day) => day.toISOString(),
+    );
+    const Lease = Model.make({ name: 'record', identifiers: { id: t.number }, attributes: { since: Day } });
+    const leases = right(Schema.make({ topLevel: [Lease] }));
+    const text = JSON.stringify(right(encode(right(diffBy(['id'])([{ id: 1, since: new Date(0) }], [])))));
+    expect(lineOf(JSON.parse(text), { schema: leases })).toBe('no error');
+    expect(lineOf(JSON.parse(text.replace(/{"\$date":(.*?)}/, '$1')), { schema: leases })).toBe(
+      'elements[0].source.since: expected Day, got "1970-01-01T00:00:00.000Z" [ERR_VALUE_INVALID]',
+    );
+  });
+
+  it('with a schema, has the place of an unknown model', () => {
+    expect(left(decode({ schema })(changed(/"model":"device"/, '"model":"devcie"')))).toMatchObject({
+      path: 'elements[0].model',
+    });
   });
 
   it('refuses a delete below a create', () => {
@@ -527,6 +664,18 @@ describe('NDJSON', () => {
     expect(lines.map((line) => JSON.parse(line).depth)).toEqual([undefined, 0, 1, 1, 0, 1, 0, 1]);
     expect(read(lines)).toBe('no error');
     expect(read(lines.flatMap((line) => [line, '', ' ']))).toBe('no error');
+  });
+
+  it('says in its head how many elements follow', () => {
+    const [head] = toNdjson(diff);
+    expect(pipe(head ?? E.right('null'), right, (line): unknown => JSON.parse(line))).toEqual({
+      lockstep: 'diff',
+      version: 1,
+      source: 'netbox',
+      target: 'network',
+      elements: 7,
+      summary: { unchanged: 1, skipped: 0, create: 2, update: 2, delete: 2 },
+    });
   });
 
   it('tells of a missing end', () => {

@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js';
 import { describe, expect, it } from 'vitest';
-import { Diff, patch, Snapshot } from '../../src/index.js';
+import { Diff, diffBy, patch, Snapshot } from '../../src/index.js';
 import { right } from '../right.js';
 import { Device, device, differ, load, Port, port, site } from './network.js';
 
@@ -32,6 +32,25 @@ describe('what is in conflict without a base', () => {
     expect(right(Snapshot.get(Port, 'sw1__eth0')(patched)).mtu).toBe(1600);
     expect(Snapshot.getAll(Device)(patched).map(({ name }) => name)).toEqual(['sw1', 'sw2']);
     expect(Diff.summary(resolved)).toEqual({ ...Diff.summary(diff), update: 1, skipped: 1 });
+  });
+
+  it('comes to no element at all where the target is chosen, but above what is left', () => {
+    const resolved = pipe(
+      differ(source, target),
+      Diff.resolveConflicts(() => 'target'),
+    );
+    const shown = [...Diff.iterate(resolved)].map(({ action, uid }) => `${action} ${uid}`);
+    expect(shown).toEqual(['unchanged nyc', 'create sw2', 'delete sw3']);
+    expect(Diff.summary(resolved)).toEqual({ unchanged: 1, skipped: 2, create: 1, update: 0, delete: 1 });
+  });
+
+  it('has no attribute that is to have no value, or that the target has none of', () => {
+    const rows = (row: object) => [{ id: 1, ...row }];
+    const [update] = right(diffBy(['id'])(rows({ a: 1, b: 2 }), rows({ b: 3, c: 4 }))).elements;
+    if (update === undefined) throw new Error('there is a conflict');
+    const decided = (pick: 'source' | { readonly value: unknown }) => Diff.resolveConflict(() => pick)(update);
+    expect(decided('source')).toStrictEqual({ ...update, source: { a: 1, b: 2 }, target: { b: 3, c: 4 } });
+    expect(decided({ value: undefined })).toStrictEqual({ ...update, source: {}, target: { b: 3, c: 4 } });
   });
 
   it('is nothing that only one side has', () => {

@@ -88,7 +88,7 @@ describe('an explanation', () => {
     expect(why(base, target, 'port', 'eth0')).toEqual({
       _tag: 'Skipped',
       because: [{ side: 'target', at: { model: 'site', uid: 'nyc' }, cause: 'IGNORE', on: 'entity' }],
-      message: 'port "eth0" is left out with site "nyc", because it carries IGNORE (in the target)',
+      message: 'port "eth0" is left out in the target, with site "nyc", because it carries IGNORE',
     });
   });
 
@@ -143,7 +143,7 @@ describe('an explanation', () => {
   it('tells what is above from what has the same name', () => {
     const target = load(site('a', ['IGNORE']), device('a', 'a'));
     expect(messageOf(why(load(), target, 'device', 'a'))).toBe(
-      'device "a" is left out with site "a", because it carries IGNORE (in the target)',
+      'device "a" is left out in the target, with site "a", because it carries IGNORE',
     );
   });
 
@@ -153,7 +153,7 @@ describe('an explanation', () => {
     expect(why(orphaned, ignored, 'device', 'a')).toMatchObject({
       _tag: 'Skipped',
       message:
-        'device "a" is left out because it hangs below nothing, and device is not top-level; with site "nyc", because it carries IGNORE (in the target)',
+        'device "a" is left out because it hangs below nothing, and device is not top-level; in the target, with site "nyc", because it carries IGNORE',
     });
   });
 
@@ -163,7 +163,7 @@ describe('an explanation', () => {
       load(site('sfo', ['IGNORE']), device('a', 'sfo')),
     ];
     expect(messageOf(why(here, there, 'device', 'a'))).toBe(
-      'device "a" is left out with site "nyc", because it carries IGNORE (in the source); with site "sfo", because it carries IGNORE (in the target)',
+      'device "a" is left out in the source, with site "nyc", because it carries IGNORE; in the target, with site "sfo", because it carries IGNORE',
     );
   });
 
@@ -188,6 +188,116 @@ describe('an explanation', () => {
       message:
         'port "eth0" is left out as half the move of device "a", with device "a", because only the target has it, and the diff carries SKIP_UNMATCHED_DST',
     });
+  });
+
+  it('says of what differs only by its own equality that it does', () => {
+    const source = load(site('nyc'), device('a', 'nyc', 'core', 'ACME'));
+    expect(why(source, base, 'device', 'a')).toMatchObject({
+      overlooked: [{ attribute: 'vendor', cause: 'equality' }],
+    });
+  });
+
+  it('says of what is not asked for that the option overlooks it', () => {
+    const source = load(site('nyc'), device('a', 'nyc', 'access'));
+    expect(why(source, base, 'device', 'a', { models: ['port'] })).toMatchObject({
+      overlooked: [{ attribute: 'role', cause: 'models' }],
+    });
+  });
+
+  it('says of an attribute that one side declares and the other does not that it cannot be compared', () => {
+    const Lean = Model.make({ name: 'device', identifiers: { name: t.string }, attributes: { role: t.string } });
+    const Yard = Model.make({ name: 'site', identifiers: { name: t.string }, children: [Lean] });
+    const lean = right(
+      Snapshot.fromEntities(right(Schema.make({ topLevel: [Yard] })))([
+        Snapshot.item(Yard, { name: 'nyc' }),
+        Snapshot.item(Lean, { name: 'a', role: 'core' }, { parent: { model: 'site', uid: 'nyc' } }),
+      ]),
+    );
+    const overlooked = [{ attribute: 'vendor', cause: 'undeclared' }];
+    expect(why(base, lean, 'device', 'a')).toMatchObject({ overlooked });
+    expect(why(lean, base, 'device', 'a')).toMatchObject({ overlooked });
+  });
+
+  it('has one reason for both sides where it is one, and finds who carries the flag on either', () => {
+    const ignored = load(site('nyc', ['IGNORE']), device('a', 'nyc'));
+    const nyc = { model: 'site', uid: 'nyc' };
+    for (const [source, target] of [
+      [ignored, ignored],
+      [ignored, base],
+      [base, ignored],
+    ] as const) {
+      for (const ref of [nyc, { model: 'device', uid: 'a' }]) {
+        expect(why(source, target, ref.model, ref.uid)).toMatchObject({
+          because: [{ side: 'both', at: nyc, cause: 'IGNORE', on: 'entity' }],
+        });
+      }
+    }
+  });
+
+  it('finds who carries the flag on the other side also where each side has its own reason', () => {
+    const orphaned = load(site('nyc', ['IGNORE']), device('a', undefined));
+    expect(why(orphaned, base, 'device', 'a')).toMatchObject({
+      because: [
+        { side: 'source', cause: 'orphan' },
+        { side: 'target', at: { model: 'site', uid: 'nyc' }, cause: 'IGNORE', on: 'entity' },
+      ],
+      message:
+        'device "a" is left out because it hangs below nothing, and device is not top-level; in the target, with site "nyc", because it carries IGNORE',
+    });
+  });
+
+  it('has two reasons where each side leaves it out with another entity', () => {
+    const source = load(site('nyc', ['IGNORE']), site('sfo', ['IGNORE']), device('a', 'sfo'));
+    const target = load(site('nyc'), site('sfo'), device('a', 'nyc'));
+    expect(messageOf(why(source, target, 'device', 'a'))).toBe(
+      'device "a" is left out in the source, with site "sfo", because it carries IGNORE; in the target, with site "nyc", because it carries IGNORE',
+    );
+  });
+
+  it('says that it is the model that carries the flag, whichever side it is declared on', () => {
+    const Yard = Model.make({ name: 'site', identifiers: { name: t.string }, flags: ['IGNORE'] });
+    const yards = right(
+      Snapshot.fromEntities(right(Schema.make({ topLevel: [Yard] })))([Snapshot.item(Yard, { name: 'nyc' })]),
+    );
+    for (const [source, target] of [
+      [yards, base],
+      [base, yards],
+    ] as const) {
+      expect(why(source, target, 'site', 'nyc')).toEqual({
+        _tag: 'Skipped',
+        because: [{ side: 'both', at: { model: 'site', uid: 'nyc' }, cause: 'IGNORE', on: 'model' }],
+        message: 'site "nyc" is left out because the model carries IGNORE',
+      });
+    }
+  });
+
+  it('says of a move of which both halves are left out why each is', () => {
+    const source = load(site('nyc'), site('sfo'), device('a', 'sfo'));
+    const target = load(site('nyc'), site('sfo'), device('a', 'nyc'));
+    const at = { model: 'device', uid: 'a' };
+    expect(why(source, target, 'device', 'a', { flags: ['SKIP_UNMATCHED_SRC', 'SKIP_UNMATCHED_DST'] })).toEqual({
+      _tag: 'Skipped',
+      because: [
+        { side: 'source', at, cause: 'SKIP_UNMATCHED_SRC', on: 'diff' },
+        { side: 'target', at, cause: 'SKIP_UNMATCHED_DST', on: 'diff' },
+      ],
+      message:
+        'device "a" is left out because only the source has it, and the diff carries SKIP_UNMATCHED_SRC; because only the target has it, and the diff carries SKIP_UNMATCHED_DST',
+    });
+    expect(why(source, target, 'device', 'a', { flags: ['SKIP_UNMATCHED_SRC'] })).toEqual({
+      _tag: 'Skipped',
+      because: [{ side: 'source', at, cause: 'SKIP_UNMATCHED_SRC', on: 'diff' }],
+      message: 'device "a" is left out because only the source has it, and the diff carries SKIP_UNMATCHED_SRC',
+    });
+  });
+
+  it('is a failure that names what is not there, and answers about a model of one side', () => {
+    expect(left(explain(base, base)({ model: 'device', uid: 'z' })).message).toBe('device "z" not found');
+    const Bare = Model.make({ name: 'site', identifiers: { name: t.string } });
+    const bare = Snapshot.empty(right(Schema.make({ topLevel: [Bare] })));
+    const message = 'device "a" is created';
+    expect(why(base, bare, 'device', 'a')).toMatchObject({ message });
+    expect(left(explain(bare, base)({ model: 'port', uid: 'z' })).message).toBe('port "z" not found');
   });
 
   it('is a failure where nothing can be said', () => {

@@ -3,7 +3,7 @@ import jsonPatch, { type Operation } from 'fast-json-patch';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { describe, expect, it } from 'vitest';
-import { type JsonPatchOptions, toJsonPatch, toPatchDocument } from '../../src/diff/jsonPatch.js';
+import { type JsonPatchOptions, jsonPatchOperations, toJsonPatch, toPatchDocument } from '../../src/diff/jsonPatch.js';
 import { Codec, type Diff, diffBy, diffFrom, Model, Schema, Snapshot } from '../../src/index.js';
 import { left, right } from '../right.js';
 
@@ -100,5 +100,30 @@ describe('a JSON Patch', () => {
     const diff = right(diffBy(['id'])([{ id: 1, a: () => 0 }], []));
     expect(left(toJsonPatch()(diff)).message).toBe('record "1": source.a is a function, which JSON cannot hold');
     expect(E.isLeft(toJsonPatch({ tests: true })(diff))).toBe(true);
+  });
+
+  it('says on which side it is that a value has no JSON form', () => {
+    const message = (
+      source: ReadonlyArray<unknown>,
+      target: ReadonlyArray<unknown>,
+      options: JsonPatchOptions = {},
+    ) => {
+      const of = (values: ReadonlyArray<unknown>) => values.map((a) => ({ id: 1, a }));
+      return left(toJsonPatch(options)(right(diffBy(['id'])(of(source), of(target))))).message;
+    };
+    const odd = new Map();
+    expect(message([odd], [1])).toBe('record "1": source.a is a Map, which JSON cannot hold');
+    expect(message([1], [odd])).toBe('record "1": target.a is a Map, which JSON cannot hold');
+    expect(message([], [odd], { tests: true })).toBe('record "1": target.a is a Map, which JSON cannot hold');
+  });
+
+  it('comes operation by operation too, without tests unless they are asked for', () => {
+    const diff = right(diffBy(['id'])([{ id: 1, a: 1 }], [{ id: 1, a: 2 }]));
+    const replace = { op: 'replace', path: '/record/1/a', value: 1 };
+    expect([...jsonPatchOperations(diff)].map(right)).toEqual([replace]);
+    expect([...jsonPatchOperations(diff, { tests: true })].map(right)).toEqual([
+      { op: 'test', path: '/record/1/a', value: 2 },
+      replace,
+    ]);
   });
 });

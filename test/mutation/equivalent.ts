@@ -547,6 +547,85 @@ const OF_STATES: ReadonlyArray<Equivalent> = [
   },
 ];
 
+/** Of diffs: how they are calculated, explained, applied and kept. */
+const OF_COMPARING: ReadonlyArray<Equivalent> = [
+  {
+    file: 'src/diff/calculate.ts',
+    reason: 'A shortcut: to go through the children of what has none does nothing.',
+    mutants: [
+      ['node.children.length > 0', 'true'],
+      ['node.children.length > 0', 'node.children.length >= 0'],
+      ['element.children.length > 0', 'true'],
+      ['element.children.length > 0', 'element.children.length >= 0'],
+    ],
+  },
+  {
+    file: 'src/diff/codec.ts',
+    reason: 'A shortcut: to decode an empty list does nothing.',
+    mutants: [['below.length === 0', 'false']],
+  },
+  {
+    file: 'src/diff/differing.ts',
+    reason: 'A shortcut: what is gone through once more is found to be as it was.',
+    mutants: [
+      ['quiet.has(element)', 'false'],
+      ['!quiet.has(child)', 'true'],
+    ],
+  },
+  {
+    file: 'src/diff/elements.ts',
+    reason: 'A shortcut: below what has no children there are none, and what is in order stays as it is.',
+    mutants: [
+      ['children.length === 0', 'false'],
+      ['list.length < 2', 'false'],
+      ['scope.order.size === 0', 'false'],
+      ['scope.order.size === 0 || list.length < 2', 'false'],
+      ['scope.order.size === 0 || list.length < 2', 'scope.order.size === 0 && list.length < 2'],
+    ],
+  },
+  {
+    file: 'src/diff/elements.ts',
+    reason: 'A shortcut: by every equality, a value is the same as itself.',
+    mutants: [['s.entity === t.entity', 'false']],
+  },
+  {
+    file: 'src/diff/elements.ts',
+    reason: 'There is a comparator for each model of the target; the compiler does not know.',
+    mutants: [['[]', '["Stryker was here"]']],
+  },
+  {
+    file: 'src/diff/explain.ts',
+    reason: 'A shortcut: what has been looked at is looked at once more, with the same answer.',
+    mutants: [
+      ['seen.has(key) || unbroken.has(key)', 'false'],
+      ['seen.has(key) || unbroken.has(key)', 'seen.has(key) && unbroken.has(key)'],
+    ],
+  },
+  {
+    file: 'src/diff/grow.ts',
+    reason: 'A shortcut: where nothing has moved, counting everything comes to the same.',
+    mutants: [['false', 'true']],
+  },
+  {
+    file: 'src/diff/patch.ts',
+    reason: 'A shortcut: to remove what is not there does nothing, but looks for names that are like it.',
+    mutants: [['Draft.find(draft, element) !== undefined', 'true']],
+  },
+  {
+    file: 'src/diff/patch.ts',
+    reason: 'A shortcut: in the other order, what goes would be cut off from its parent before it goes.',
+    mutants: [['[...deletes].reverse()', '[...deletes]']],
+  },
+  {
+    file: 'src/diff/placed.ts',
+    reason: 'A shortcut: to go through the children of what has none does nothing.',
+    mutants: [
+      ['element.children.length > 0', 'true'],
+      ['element.children.length > 0', 'element.children.length >= 0'],
+    ],
+  },
+];
+
 const equivalents: ReadonlyArray<Equivalent> = [
   ...OF_PERFORMING,
   ...OF_SNAPSHOTS,
@@ -554,6 +633,7 @@ const equivalents: ReadonlyArray<Equivalent> = [
   ...OF_ENTITIES,
   ...OF_QUERIES,
   ...OF_ELEMENTS,
+  ...OF_COMPARING,
   ...OF_STATES,
   {
     file: 'src/plan/Plan.ts',
