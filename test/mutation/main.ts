@@ -1,7 +1,7 @@
 /**
  * Mutation testing: `npm run mutation -- [--changed] [--tests PATH] [FILE...]`. Changes the sources of the pure stages and of syncs in thousands of small
- * ways, and looks whether a test fails for each. Without a file, all are tried; with `--changed`, those of the report whose code has
- * changed since, and nothing is written; nor is it where `--tests` says which tests are tried, by the start of their path, for a
+ * ways, and looks whether a test fails for each. Without a file, all are tried; with `--changed`, those that are not as they are in
+ * the report, and nothing is written; nor is it where `--tests` says which tests are tried, by the start of their path, for a
  * quick look while one writes them.
  */
 import { join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
 import { typed } from '../../scripts/typed.js';
 import { filesBelow } from '../filesBelow.js';
-import { oneLine, unexplained } from './equivalent.js';
+import { oneLine, unexplained } from './equivalent/index.js';
 import { writePage } from './page.js';
 import * as Report from './Report.js';
 import { compiler } from './types.js';
@@ -31,10 +31,7 @@ const STAGES = ['model', 'snapshot', 'diff', 'merge', 'plan', 'sync'];
 const sources = (): ReadonlyArray<string> => STAGES.flatMap((stage) => filesBelow(join('src', stage), '.ts'));
 
 const asked = (kept: Report.Report): ReadonlyArray<string> => {
-  if (values.changed) {
-    const known = sources().flatMap((file) => (kept[file] === undefined ? [] : [{ file, digest: kept[file].digest }]));
-    return known.filter(({ file, digest }) => digest !== Report.digestOf(file)).map(({ file }) => file);
-  }
+  if (values.changed) return sources().filter((file) => kept[file]?.digest !== Report.digestOf(file));
   return positionals.length > 0 ? positionals : sources();
 };
 

@@ -1,7 +1,7 @@
 /** `docs/mutation.md`: the report for people. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { oneLine, reasonFor, unexplained } from './equivalent.js';
+import { oneLine, reasonFor, unexplained } from './equivalent/index.js';
 import { type OfFile, type Report, scoreOf } from './Report.js';
 
 const path = fileURLToPath(new URL('../../docs/mutation.md', import.meta.url));
