@@ -315,7 +315,8 @@ const build =
     }
     let given = 0;
     for (const _ in raw) given++;
-    const stranger = given === taken ? undefined : unknownField(model, raw, at, lists);
+    // What a class has fields for by getters is taken, and not given; then the numbers tell nothing.
+    const stranger = given === taken && isPlain(raw) ? undefined : unknownField(model, raw, at, lists);
     if (stranger !== undefined) return stranger;
     for (const name in model.identifiers) {
       if (!isIdentifierValue(entity[name])) {
@@ -545,6 +546,6 @@ export const isRecordOf = (
     for (const name of lists) if (record[name] !== undefined) taken++;
     let given = 0;
     for (const _ in record) given++;
-    return given === taken;
+    return given === taken && isPlain(record);
   };
 };

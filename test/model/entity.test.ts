@@ -124,6 +124,27 @@ describe('an entity', () => {
     expect(right(Entity.decode(Site)({ name: 'nyc', devices: [] })).entity).toEqual({ name: 'nyc' });
   });
 
+  it('is refused with such a field where a class has a getter for one that its model has', () => {
+    const Site = Model.make({
+      name: 'site',
+      identifiers: { name: t.string },
+      attributes: { note: Codec.optional(t.string) },
+    });
+    class Row {
+      readonly [field: string]: unknown;
+      readonly name = 'nyc';
+      get note(): string {
+        return 'x';
+      }
+    }
+    expect(right(Entity.decode(Site)({ ...new Row(), note: 'x' })).entity).toEqual({ name: 'nyc', note: 'x' });
+    expect(right(Entity.decode(Site)(new Row())).entity).toEqual({ name: 'nyc', note: 'x' });
+    const odd = Object.assign(new Row(), { wing: 1 });
+    expect(left(Entity.decode(Site)(odd)).message).toBe('site: unknown field "wing"');
+    const { entity } = right(Entity.decode(Site)({ name: 'nyc', note: 'x' }));
+    expect(Entity.isRecordOf(Site, [])(entity, odd)).toBe(false);
+  });
+
   it('is told of a misspelt field before one that is missing, and of a wrong value before a misspelt field', () => {
     expect(left(decode({ name: 'sw1', mut: 1500, tags: [] }))).toMatchObject({
       message: 'device[3]: unknown field "mut"',

@@ -1,8 +1,8 @@
 /**
- * Mutation testing: `npm run mutation -- [--changed] [--tests PATH] [FILE...]`. Changes the sources of the pure stages and of syncs in thousands of small
- * ways, and looks whether a test fails for each. Without a file, all are tried; with `--changed`, those that are not as they are in
- * the report, and nothing is written; nor is it where `--tests` says which tests are tried, by the start of their path, for a
- * quick look while one writes them.
+ * Mutation testing: `npm run mutation -- [--changed] [--tests PATH] [FILE...]`. Changes the sources of the pure stages and of syncs
+ * in thousands of small ways, and looks whether a test fails for each. Without a file, all are tried; with `--changed`, those that
+ * are not as they are in the report, and nothing is written; nor is it where `--tests` says which tests are tried, by the start of
+ * their path, for a quick look while one writes them.
  */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
