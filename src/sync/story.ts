@@ -60,7 +60,7 @@ export const of = (records: ReadonlyArray<JournalRecord>): E.Either<string, Stor
           current.inFlight.delete(outcome.operation);
         }
         // What was left out before may be done later; then it is not over until the target was told of that too.
-        if (record.phase === 'apply') ended = false;
+        ended = false;
         break;
       case 'transaction':
         committing = record.state === 'committing' ? inside : undefined;

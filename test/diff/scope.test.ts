@@ -88,6 +88,23 @@ describe('the counts of a diff', () => {
   });
 });
 
+describe('what both sides have, and is left out,', () => {
+  const Rack = Model.make({ name: 'rack', identifiers: { name: t.string }, flags: ['IGNORE'] });
+  const side = (model: Model.Model) =>
+    right(Snapshot.fromEntities(right(Schema.make({ topLevel: [model] })))([Snapshot.item(model, { name: 'a' })]));
+
+  it('is counted as skipped, whether a predicate or a flag says so', () => {
+    const Plain = Model.make({ name: 'rack', identifiers: { name: t.string } });
+    const plain = side(Plain);
+    expect(Diff.summary(right(diffFrom(plain)(plain)))).toMatchObject({ unchanged: 1, skipped: 0 });
+    expect(Diff.summary(right(diffFrom(plain, { where: { rack: () => false } })(plain)))).toMatchObject({
+      unchanged: 0,
+      skipped: 1,
+    });
+    expect(Diff.summary(right(diffFrom(side(Rack))(side(Rack))))).toMatchObject({ unchanged: 0, skipped: 1 });
+  });
+});
+
 // -------------------------------------------------------------------------------------
 // options
 // -------------------------------------------------------------------------------------

@@ -111,6 +111,29 @@ describe('bulk handlers', () => {
     expect(times).toBe(3);
   });
 
+  it('are asked again for what is transient behind an error that is not', async () => {
+    const asked: Array<ReadonlyArray<string>> = [];
+    const createMany: Many = (operations) => {
+      asked.push(operations.map(({ uid }) => uid));
+      return TE.right(
+        operations.map(({ uid }) => {
+          if (uid === 'd1') return E.left({ message: 'invalid' });
+          return uid === 'd2' && asked.length === 1
+            ? E.left({ message: 'busy', transient: true })
+            : E.right(Handlers.done);
+        }),
+      );
+    };
+    const single = ({ uid }: Operation.Operation) => {
+      asked.push([uid]);
+      return TE.right(Handlers.done);
+    };
+    const handlers = handlersOf(single, { createMany });
+    const result = right(await sync(handlers, { flags: ['CONTINUE_ON_FAILURE'], retry: () => 1 }));
+    expect(asked[1]).toEqual(['d2']);
+    expect(SyncResult.count(result)).toMatchObject({ error: 1, skipped: 1 });
+  });
+
   it('are asked again for those alone whose own error is transient, as long as the policy says so', async () => {
     const asked: Array<readonly [attempt: number, names: ReadonlyArray<string>]> = [];
     const busy = new Map([

@@ -176,6 +176,26 @@ describe('an error that a handler calls transient, in a sync that may be aborted
     expect(asked).toBe(1);
   });
 
+  it('is not waited for, and no policy is asked, when the policy aborts it, or a handler has', async () => {
+    const controller = new AbortController();
+    let times = 0;
+    const retry = (): number => {
+      times++;
+      controller.abort();
+      return 3_600_000;
+    };
+    const handlers = handlersOf(() => TE.left({ message: 'busy', transient: true }));
+    left(await sync(handlers, { retry, signal: controller.signal }));
+    expect(times).toBe(1);
+    const other = new AbortController();
+    const aborting = handlersOf(() => {
+      other.abort();
+      return TE.left({ message: 'busy', transient: true });
+    });
+    left(await sync(aborting, { retry, signal: other.signal }));
+    expect(times).toBe(1);
+  });
+
   it('is no reason to ask again where nobody knows whether it took effect', async () => {
     // As from a module that nobody has type-checked.
     const doubtful = { message: 'busy', transient: true, inDoubt: true };

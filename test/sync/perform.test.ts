@@ -39,6 +39,9 @@ describe('many operations that are performed at once', () => {
   it('are performed not at all where one of them is not possible', () => {
     const changed = right(pipe(target, Snapshot.add(Device, { name: 'made', role: 'spare' })));
     expect(performAll(plan.operations)(changed)).toBe(undefined);
+    const creates = plan.operations.filter(({ action }) => action === 'create');
+    expect(performAll(creates)(target)).not.toBe(undefined);
+    expect(performAll(creates)(source)).toBe(undefined);
     const without = right(Snapshot.remove(Device, 'same')(target));
     expect(performAll(plan.operations)(without)).toBe(undefined);
     const gone = right(Snapshot.remove(Device, 'gone')(target));

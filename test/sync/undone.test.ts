@@ -43,6 +43,12 @@ describe('a sync that is undone', () => {
     expect(error.result?.snapshot).toBe(target);
   });
 
+  it('says how many operations were undone', async () => {
+    expect((await run({ 'create made': fails })).error.message).toMatch(/ \(nothing had to be undone\)$/);
+    expect((await run({ 'create eth1': fails })).error.message).toMatch(/ \(1 operation was undone\)$/);
+    expect((await run({ 'update same': fails })).error.message).toMatch(/ \(2 operations were undone\)$/);
+  });
+
   it('asks for the inverse of each operation', async () => {
     const { error } = await run({ 'delete gone': fails });
     expect(error.result?.undone?.map(({ operation }) => operation)).toEqual([

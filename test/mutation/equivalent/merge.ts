@@ -56,4 +56,9 @@ export const merge: ReadonlyArray<Equivalent> = [
     reason: 'A shortcut: a schema does not differ from itself.',
     mutants: [['schema === target', 'false']],
   },
+  {
+    file: 'src/merge/mergeEntity.ts',
+    reason: 'A shortcut: what is put together of values that the sides have had is what the model allows.',
+    mutants: [['false', 'true']],
+  },
 ];

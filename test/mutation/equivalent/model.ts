@@ -10,7 +10,7 @@ export const model: ReadonlyArray<Equivalent> = [
       ['taken++', 'taken--'],
       ['value !== undefined', 'false'],
       ['given++', 'given--'],
-      ['given === taken', 'false'],
+      ['given === taken && isPlain(raw)', 'false'],
     ],
   },
   {

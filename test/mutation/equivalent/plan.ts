@@ -36,4 +36,9 @@ export const plan: ReadonlyArray<Equivalent> = [
     reason: 'A shortcut: of a model without references, none are found that lead nowhere.',
     mutants: [['model.references.size === 0', 'false']],
   },
+  {
+    file: 'src/plan/Plan.ts',
+    reason: 'A shortcut: where nothing moves, nothing moves out of what is deleted.',
+    mutants: [['moved.size === 0', 'false']],
+  },
 ];

@@ -83,4 +83,18 @@ export const sync: ReadonlyArray<Equivalent> = [
     reason: 'A shortcut that saves memory: the verdict that is put together below has the same content.',
     mutants: [["E.isRight(answer) && answer.right._tag === 'Done' && attempts === 1", 'false']],
   },
+  {
+    file: 'src/sync/replay.ts',
+    reason:
+      'There is nothing below, nor an operation on, what is no key of an entity; and what is known to lack is not looked at again, to save time.',
+    mutants: [
+      ['[]', '["Stryker was here"]'],
+      ['lacks.has(key)', 'false'],
+    ],
+  },
+  {
+    file: 'src/sync/undo.ts',
+    reason: 'No entity has that text as its key.',
+    mutants: [['[]', '["Stryker was here"]']],
+  },
 ];
