@@ -192,7 +192,6 @@ export const snapshot: ReadonlyArray<Equivalent> = [
       ['lookups > ENOUGH && lookups > l * TOO_MANY', 'lookups > ENOUGH || lookups > l * TOO_MANY'],
       ['lookups > ENOUGH', 'lookups >= ENOUGH'],
       ['lookups > ENOUGH', 'lookups <= ENOUGH'],
-      ['true', 'false'],
     ],
   },
   {
