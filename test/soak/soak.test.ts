@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../cli/command.js';
 import { describeRedis } from '../redis/suite.js';
 import { temporaryFolder } from '../store/dataset.js';
-import { atLeast, atMost, exactly, type Finding, toLine } from './Finding.js';
+import { atLeast, atMost, exactly, type Said, toLine } from './Finding.js';
 import { growth } from './memory.js';
 import type { Scenario } from './Scenario.js';
 import { scenarios } from './scenarios/index.js';
@@ -25,10 +25,10 @@ const TIME = 300_000;
 
 const keepsItsPromises = async ({ name, least, run: running }: Scenario): Promise<void> => {
   mkdirSync(at(name));
-  const findings: Array<Finding> = [];
-  for await (const said of running({ size: least, folder: at(name) }))
-    if (typeof said !== 'string') findings.push(said);
-  expect(findings.filter(({ isHeld }) => !isHeld).map(toLine)).toEqual([]);
+  const all: Array<Said> = [];
+  for await (const said of running({ size: least, folder: at(name) })) all.push(said);
+  const findings = all.filter((said) => typeof said !== 'string');
+  expect(findings.filter(({ isHeld }) => !isHeld).map(toLine), all.map(toLine).join('\n')).toEqual([]);
   expect(findings.length).toBeGreaterThan(5);
 };
 

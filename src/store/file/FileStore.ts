@@ -35,7 +35,10 @@ export interface FileStoreOptions {
    * made with: by itself what suits its size.
    */
   readonly buckets?: number;
-  /** How long to wait for another writer, in milliseconds; 5000, unless it says otherwise. */
+  /**
+   * How long to wait for another writer, in milliseconds, and how long to begin again where others write while a segmented dataset
+   * is read; 5000, unless it says otherwise.
+   */
   readonly patience?: number;
   /** Whether it may be made, and is without entities until then; `true` by itself. Else it has to be there. */
   readonly create?: boolean;

@@ -200,7 +200,7 @@ export const open = (
   };
   const current = pipe(reading.manifest(folder), TE.chainEitherK(checked));
   const atOneVersion = <A>(ask: (found: Manifest.Manifest) => Answer<A>): Answer<A> =>
-    reading.atOneVersion(folder, current, ask);
+    reading.atOneVersion(folder, patience, current, ask);
   const told = <A>(tell: (found: Manifest.Manifest) => A): Answer<A> => pipe(current, TE.map(tell));
 
   /** Change what is there, or what is to be made for so many entities of a model. */

@@ -171,36 +171,33 @@ export const some =
 // one version
 // -------------------------------------------------------------------------------------
 
+/** So often a version is read at least, however long that takes. */
 const TRIES = 5;
 
 /**
  * Read something of one version. A segment that is gone was removed by a writer, where there is another manifest by now: then it
- * is read again, of that one.
+ * is read again, of that one, as long as there is patience, in milliseconds.
  *
  * Errors: those of reading, `ERR_STORE_BUSY` where others write all the time.
  */
-export const atOneVersion = <A>(
-  folder: string,
-  current: Answer<Manifest.Manifest>,
-  read: (found: Manifest.Manifest) => Answer<A>,
-  tries = TRIES,
-): Answer<A> =>
-  pipe(
-    current,
-    TE.chain((found) =>
-      pipe(
-        read(found),
-        TE.orElse((error) =>
-          pipe(
-            current,
-            TE.chain((now) => {
-              if (Manifest.stamp(now) === Manifest.stamp(found)) return TE.left(error);
-              return tries > 1
-                ? atOneVersion(folder, current, read, tries - 1)
-                : TE.left<LockstepError>(at('ERR_STORE_BUSY', folder, 'others were writing all the time'));
-            }),
-          ),
-        ),
-      ),
-    ),
-  );
+export const atOneVersion =
+  <A>(
+    folder: string,
+    patience: number,
+    current: Answer<Manifest.Manifest>,
+    read: (found: Manifest.Manifest) => Answer<A>,
+  ): Answer<A> =>
+  async () => {
+    const until = performance.now() + patience;
+    let found = await current();
+    for (let tries = 1; E.isRight(found); tries++) {
+      const answer = await read(found.right)();
+      if (E.isRight(answer)) return answer;
+      const now = await current();
+      if (E.isRight(now) && Manifest.stamp(now.right) === Manifest.stamp(found.right)) return answer;
+      if (tries >= TRIES && performance.now() > until)
+        return E.left(at('ERR_STORE_BUSY', folder, 'others were writing all the time'));
+      found = now;
+    }
+    return found;
+  };

@@ -8,6 +8,7 @@ import type { Entry } from '../../../snapshot/Entry.js';
 import { fromEntries } from '../../../snapshot/fromEntries.js';
 import * as Snapshot from '../../../snapshot/Snapshot.js';
 import type { Answer } from '../../Store.js';
+import { PATIENCE } from '../turns.js';
 import * as Manifest from './Manifest.js';
 import * as reading from './reading.js';
 import * as Segment from './Segment.js';
@@ -64,13 +65,14 @@ export const snapshotOf = (
 export const load = (folder: string, schema: Schema): Answer<Snapshot.Snapshot> =>
   reading.atOneVersion(
     folder,
+    PATIENCE,
     pipe(reading.manifestOf(folder), TE.chainEitherK(reading.checkModels(folder, schema))),
     (found) => snapshotOf(folder, schema, found),
   );
 
 /** The records of a dataset whose schema is not known, in the order of insertion. O(n log n). As `load`. */
 export const records = (folder: string): Answer<ReadonlyArray<InferRecord>> =>
-  reading.atOneVersion(folder, reading.manifestOf(folder), ({ segments }) =>
+  reading.atOneVersion(folder, PATIENCE, reading.manifestOf(folder), ({ segments }) =>
     pipe(
       segments,
       TE.traverseSeqArray((segment) =>
