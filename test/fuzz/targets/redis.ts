@@ -26,7 +26,8 @@ const documents: ReadonlyArray<unknown> = snapshots.flatMap((snapshot) =>
 const write = (document: unknown): string => {
   const { head = '', tail = [] }: Readonly<Record<string, unknown>> =
     typeof document === 'object' && document !== null ? { ...document } : {};
-  return `${head}${Array.isArray(tail) ? tail.map(toJson).join(',') : toJson(tail)}`;
+  // Once it was changed, the head may be anything, also what has no text.
+  return `${typeof head === 'string' ? head : toJson(head)}${Array.isArray(tail) ? tail.map(toJson).join(',') : toJson(tail)}`;
 };
 
 const whole = Buffer.from(write(documents[0]));
