@@ -4,21 +4,8 @@ import * as t from 'io-ts';
 import { describe, expect, it } from 'vitest';
 import * as Seal from '../../src/diff/history/Seal.js';
 import { Codec, History, Model, Schema, Snapshot } from '../../src/index.js';
+import { Address, address } from '../address.js';
 import { left, right } from '../right.js';
-
-/** Text outside, an object of a class inside: no data. */
-class Address {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-const address = new t.Type<Address, string, unknown>(
-  'address',
-  (u): u is Address => u instanceof Address,
-  (u, context) => (typeof u === 'string' && u.startsWith('10.') ? t.success(new Address(u)) : t.failure(u, context)),
-  ({ text }) => text,
-);
 
 const Device = Model.make({
   name: 'device',

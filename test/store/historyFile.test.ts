@@ -9,23 +9,10 @@ import { schema as anySchema } from '../../laws/index.js';
 import * as Seal from '../../src/diff/history/Seal.js';
 import { HistoryFile } from '../../src/file.js';
 import { Codec, Diff, History, LockstepError, Model, Schema, Snapshot } from '../../src/index.js';
+import { Address, address } from '../address.js';
 import { right, temporaryFolder } from './dataset.js';
 
 const at = temporaryFolder();
-
-/** Text outside, an object of a class inside: no data. */
-class Address {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-const address = new t.Type<Address, string, unknown>(
-  'address',
-  (u): u is Address => u instanceof Address,
-  (u, context) => (typeof u === 'string' && u.startsWith('10.') ? t.success(new Address(u)) : t.failure(u, context)),
-  ({ text }) => text,
-);
 
 const Device = Model.make({
   name: 'device',
